@@ -1,0 +1,26 @@
+package io.meshjvm.testkit.config;
+
+import java.util.Map;
+
+/** Reads a document into the record of its kind. */
+final class ObjectReader {
+  private interface KindReader {
+    MeshObject read(ObjectKey key, Fields fields);
+  }
+
+  private static final Map<String, KindReader> KINDS =
+      Map.of(
+          WorkloadEntry.KIND, WorkloadReader::entry,
+          WorkloadGroup.KIND, WorkloadReader::group);
+
+  private ObjectReader() {}
+
+  static MeshObject read(ObjectKey key, Fields fields) {
+    return KINDS.getOrDefault(key.kind(), ObjectReader::plain).read(key, fields);
+  }
+
+  private static MeshObject plain(ObjectKey key, Fields fields) {
+    return new PlainObject(
+        key.kind(), key.namespace(), key.name(), fields.at("metadata").textMap("labels"));
+  }
+}
