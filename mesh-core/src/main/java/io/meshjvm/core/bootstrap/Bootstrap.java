@@ -1,0 +1,30 @@
+package io.meshjvm.core.bootstrap;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a mesh member needs to know before its first packet.
+ *
+ * @param node who it is
+ * @param controlPlane where its control plane is
+ * @param identity how it comes to an identity
+ * @param readinessProbe how its health is found out, or null if nothing says so
+ * @param settings every effective value with its source, sorted by key, for reports
+ */
+public record Bootstrap(
+    WorkloadNode node,
+    ControlPlaneSettings controlPlane,
+    IdentitySettings identity,
+    @Nullable ReadinessProbe readinessProbe,
+    List<Setting> settings) {
+
+  /** Checks and copies the parts. */
+  public Bootstrap {
+    Objects.requireNonNull(node, "node");
+    Objects.requireNonNull(controlPlane, "controlPlane");
+    Objects.requireNonNull(identity, "identity");
+    settings = List.copyOf(settings);
+  }
+}

@@ -1,0 +1,30 @@
+package io.meshjvm.core.internal;
+
+import io.grpc.ManagedChannel;
+import io.meshjvm.core.bootstrap.HostPort;
+import java.util.Map;
+
+/**
+ * Opens channels to the control plane. Each channel has its own TLS context, built from the root
+ * file and the SVID as they are now, so nothing stale is ever resumed.
+ */
+public interface ChannelFactory {
+
+  /**
+   * Opens a channel. Its calls carry {@code headers}, and the token read afresh for each call once
+   * TLS is verified; the TLS handshake presents the SVID if there is one that is valid now.
+   *
+   * @param target address whose host is the TLS server name and must be in the server's certificate
+   * @param headers further metadata of every call
+   */
+  ControlPlaneChannel open(HostPort target, Map<String, String> headers);
+
+  /**
+   * An open channel.
+   *
+   * @param channel the gRPC channel; the receiver shuts it down
+   * @param certificate whether the workload's certificate was offered
+   * @param dialled the address that is connected to, for reports
+   */
+  record ControlPlaneChannel(ManagedChannel channel, boolean certificate, String dialled) {}
+}
