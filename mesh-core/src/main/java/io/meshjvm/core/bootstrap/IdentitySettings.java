@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How the workload comes to its SVID and keeps it fresh.
  *
  * @param trustDomain trust domain that the SVID is expected in, for example {@code cluster.local}
+ * @param trustDomainConfigured whether somebody chose the trust domain; if not, it is only the
+ *     default, and the one that the control plane issues is taken instead
  * @param keyAlgorithm kind of private key
  * @param requestedTtl validity that is asked for; the control plane may shorten it
  * @param renewalRatio share of the lifetime that is left when a renewal is due, for example 0.5
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record IdentitySettings(
     String trustDomain,
+    boolean trustDomainConfigured,
     KeyAlgorithm keyAlgorithm,
     Duration requestedTtl,
     double renewalRatio,

@@ -12,12 +12,21 @@ public interface ChannelFactory {
 
   /**
    * Opens a channel. Its calls carry {@code headers}, and the token read afresh for each call once
-   * TLS is verified; the TLS handshake presents the SVID if there is one that is valid now.
+   * TLS is verified.
    *
    * @param target address whose host is the TLS server name and must be in the server's certificate
    * @param headers further metadata of every call
+   * @param credential whether the TLS handshake may present the SVID
    */
-  ControlPlaneChannel open(HostPort target, Map<String, String> headers);
+  ControlPlaneChannel open(HostPort target, Map<String, String> headers, Credential credential);
+
+  /** What a channel may show the control plane to say who it is. */
+  enum Credential {
+    /** The SVID, if there is one that is valid now, and the token. */
+    CERTIFICATE_AND_TOKEN,
+    /** The token alone; for when the control plane refuses the certificate. */
+    TOKEN_ONLY
+  }
 
   /**
    * An open channel.
