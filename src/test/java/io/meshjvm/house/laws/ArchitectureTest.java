@@ -1,0 +1,133 @@
+package io.meshjvm.house.laws;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.meshjvm.core.MeshException;
+
+/** The arrows of the house: who may know whom. */
+@AnalyzeClasses(packages = "io.meshjvm", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String PROTO = "io.meshjvm.proto..";
+  private static final String TESTKIT = "io.meshjvm.testkit..";
+
+  @ArchTest
+  static final ArchRule arrowsPointFromLeafToBranchToTrunk =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("proto")
+          .definedBy(PROTO)
+          .layer("core")
+          .definedBy("io.meshjvm.core..")
+          .layer("dns")
+          .definedBy("io.meshjvm.dns..")
+          .layer("registration")
+          .definedBy("io.meshjvm.registration..")
+          .layer("tls")
+          .definedBy("io.meshjvm.tls..")
+          .layer("traffic")
+          .definedBy("io.meshjvm.traffic..")
+          .layer("policy")
+          .definedBy("io.meshjvm.policy..")
+          .layer("sdk")
+          .definedBy("io.meshjvm.sdk..")
+          .layer("cli")
+          .definedBy("io.meshjvm.cli..")
+          .layer("testkit")
+          .definedBy(TESTKIT)
+          .whereLayer("proto")
+          .mayOnlyBeAccessedByLayers(
+              "core", "dns", "registration", "traffic", "policy", "testkit")
+          .whereLayer("core")
+          .mayOnlyBeAccessedByLayers(
+              "dns", "registration", "tls", "traffic", "policy", "sdk", "cli")
+          .whereLayer("dns")
+          .mayOnlyBeAccessedByLayers("sdk", "cli")
+          .whereLayer("registration")
+          .mayOnlyBeAccessedByLayers("sdk", "cli")
+          .whereLayer("tls")
+          .mayOnlyBeAccessedByLayers("sdk", "cli")
+          .whereLayer("traffic")
+          .mayOnlyBeAccessedByLayers("sdk", "cli")
+          .whereLayer("policy")
+          .mayOnlyBeAccessedByLayers("sdk", "cli")
+          .whereLayer("sdk")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule roomsOfAModuleFormNoCycle =
+      slices().matching("io.meshjvm.(*).(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule theTestkitKnowsNothingOfWhatItTests =
+      noClasses()
+          .that()
+          .resideInAPackage(TESTKIT)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.meshjvm..")
+                  .and(not(resideInAnyPackage(TESTKIT, "io.meshjvm.proto.istio.."))))
+          .because("both ends of a test must be independent readings of the wire");
+
+  @ArchTest
+  static final ArchRule internalStaysInsideItsModule =
+      classes()
+          .that()
+          .resideInAPackage("io.meshjvm..internal..")
+          .should(onlyBeUsedInTheirModule());
+
+  @ArchTest
+  static final ArchRule nothingGlobalChanges =
+      fields()
+          .that()
+          .areStatic()
+          .and()
+          .areDeclaredInClassesThat(resideInAPackage("io.meshjvm..").and(not(resideInAPackage(PROTO))))
+          .should()
+          .beFinal()
+          .because("two members in one JVM share nothing");
+
+  @ArchTest
+  static final ArchRule failuresOfTheLibraryAreClosedKinds =
+      classes().that().areAssignableTo(MeshException.class).and().doNotHaveModifier(JavaModifier.ABSTRACT)
+          .should()
+          .haveModifier(JavaModifier.FINAL)
+          .andShould()
+          .haveSimpleNameEndingWith("Exception");
+
+  private static ArchCondition<JavaClass> onlyBeUsedInTheirModule() {
+    return new ArchCondition<>("only be used in their own module") {
+      @Override
+      public void check(JavaClass internal, ConditionEvents events) {
+        String module = moduleOf(internal);
+        internal.getDirectDependenciesToSelf().stream()
+            .filter(use -> !moduleOf(use.getOriginClass()).equals(module))
+            .forEach(
+                use -> events.add(SimpleConditionEvent.violated(internal, use.getDescription())));
+      }
+    };
+  }
+
+  private static String moduleOf(JavaClass type) {
+    String[] parts = type.getPackageName().split("\\.");
+    return parts.length > 2 ? parts[2] : "";
+  }
+}
