@@ -3,20 +3,28 @@ package io.meshjvm.core.internal;
 import io.grpc.ManagedChannel;
 import io.meshjvm.core.bootstrap.HostPort;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Opens channels to the control plane. Each channel has its own TLS context, built from the root
  * file and the SVID as they are now, so nothing stale is ever resumed.
+ *
+ * <p>Implementations are safe for use from any thread.
  */
+@FunctionalInterface
 public interface ChannelFactory {
 
   /**
-   * Opens a channel. Its calls carry {@code headers}, and the token read afresh for each call once
-   * TLS is verified.
+   * Opens a channel without waiting for its connection. Its calls carry {@code headers}, and the
+   * token read afresh for each call once TLS is verified. Reads the root file, so it may block: not
+   * for the mesh thread. A call that would carry neither a certificate nor a token fails with
+   * {@code UNAUTHENTICATED} and what is wrong with the token file, without being sent.
    *
    * @param target address whose host is the TLS server name and must be in the server's certificate
    * @param headers further metadata of every call
    * @param credential whether the TLS handshake may present the SVID
+   * @throws io.meshjvm.core.xds.ControlPlaneException {@code MESH-1210} if the root file is not
+   *     usable
    */
   ControlPlaneChannel open(HostPort target, Map<String, String> headers, Credential credential);
 
@@ -32,8 +40,15 @@ public interface ChannelFactory {
    * An open channel.
    *
    * @param channel the gRPC channel; the receiver shuts it down
-   * @param certificate whether the workload's certificate was offered
+   * @param certificate whether the workload's certificate is offered
    * @param dialled the address that is connected to, for reports
    */
-  record ControlPlaneChannel(ManagedChannel channel, boolean certificate, String dialled) {}
+  record ControlPlaneChannel(ManagedChannel channel, boolean certificate, String dialled) {
+
+    /** Checks the parts. */
+    public ControlPlaneChannel {
+      Objects.requireNonNull(channel, "channel");
+      Objects.requireNonNull(dialled, "dialled");
+    }
+  }
 }

@@ -71,11 +71,20 @@ public record ControlPlaneStatus(
    * @param accepted responses that were ACKed
    * @param rejected responses that were NACKed, wholly or in part
    * @param lastRejection reason of the newest NACK, or null
+   * @param emptySince since when the control plane says that there are none, which is not believed
+   *     yet ({@link ResourceType#emptyGrace()}), or null
    */
   public record TypeStatus(
       String version,
       int resources,
       long accepted,
       long rejected,
-      @Nullable String lastRejection) {}
+      @Nullable String lastRejection,
+      @Nullable Instant emptySince) {
+
+    /** Checks the parts. */
+    public TypeStatus {
+      Objects.requireNonNull(version, "version");
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package io.meshjvm.core.xds;
 
+import java.time.Duration;
+
 /**
  * One type of xDS resource: how its bytes become an immutable value.
  *
@@ -29,9 +31,18 @@ public interface ResourceType<T> {
 
   /**
    * The name under which {@code resource} is known; the same as the control plane's, empty for a
-   * type of one resource.
+   * type of one resource. Asked only where the response itself names no resources (SotW).
    */
   String name(T resource);
+
+  /**
+   * How long the last good resources stay when a {@link Naming#WILDCARD} type is suddenly said to
+   * have none at all, as a broken control plane may say; zero believes it at once. Single removals
+   * are always believed. 5 minutes unless overridden.
+   */
+  default Duration emptyGrace() {
+    return Duration.ofMinutes(5);
+  }
 
   /** How resources of a type are asked for. */
   enum Naming {
