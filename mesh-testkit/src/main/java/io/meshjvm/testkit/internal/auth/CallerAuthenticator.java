@@ -35,7 +35,7 @@ public final class CallerAuthenticator implements ServerInterceptor {
    *
    * @param tokens who reviews tokens
    * @param trustDomain the trust domain that token identities get
-   * @param clusterIds the values of {@code clusterid} that are known
+   * @param clusterIds the clusters whose tokens can be reviewed
    */
   public CallerAuthenticator(TokenIssuer tokens, String trustDomain, Set<String> clusterIds) {
     this.tokens = tokens;
