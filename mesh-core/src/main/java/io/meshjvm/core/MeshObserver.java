@@ -39,4 +39,10 @@ public interface MeshObserver {
 
   /** A renewal failed; the SVID at hand, if any, goes on serving. */
   default void svidRenewalFailed(String code) {}
+
+  /**
+   * The SVID comes to its end without a successor: once when a quarter of its lifetime is left, and
+   * once when it has expired.
+   */
+  default void svidExpiring(Instant expires) {}
 }

@@ -1,0 +1,20 @@
+package io.meshjvm.core.identity;
+
+/** Where SVIDs come from. Every method is called on the mesh thread. */
+interface SvidOrigin extends AutoCloseable {
+
+  /** Begins to provide SVIDs. */
+  void start();
+
+  /** Looks at the wall clock, which may have jumped; called at least once a minute. */
+  void heartbeat();
+
+  /** Asks for a new SVID now. */
+  void renewNow();
+
+  /** Asks for a new SVID soon, since the control plane has new roots. */
+  void renewSoon();
+
+  @Override
+  void close();
+}
