@@ -1,13 +1,29 @@
 package io.meshjvm.testkit.config;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Typed reading of a YAML mapping; each failure names the object and the field. */
 final class Fields {
+  private static final Pattern DURATION_PART =
+      Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(h|ms|m|us|ns|s)");
+  private static final Map<String, BigDecimal> NANOS =
+      Map.of(
+          "h", BigDecimal.valueOf(3_600_000_000_000L),
+          "m", BigDecimal.valueOf(60_000_000_000L),
+          "s", BigDecimal.valueOf(1_000_000_000L),
+          "ms", BigDecimal.valueOf(1_000_000L),
+          "us", BigDecimal.valueOf(1_000L),
+          "ns", BigDecimal.ONE);
+
   private final String object;
   private final String path;
   private final Map<String, @Nullable Object> values;
@@ -90,6 +106,40 @@ final class Fields {
       return number;
     }
     throw failure(field, "expected a whole number from 0 to 2147483647, found " + value);
+  }
+
+  /** A constant of an enum, by its exact name. */
+  <E extends Enum<E>> E choice(String field, E absent) {
+    String text = text(field);
+    if (text.isEmpty()) {
+      return absent;
+    }
+    try {
+      return Enum.valueOf(absent.getDeclaringClass(), text);
+    } catch (IllegalArgumentException e) {
+      Object[] known = absent.getDeclaringClass().getEnumConstants();
+      throw failure(field, "expected one of " + Arrays.toString(known) + ", found " + text);
+    }
+  }
+
+  /** A duration as protobuf and Go write it, such as {@code 1h30m} or {@code 0.5s}. */
+  @Nullable Duration duration(String field) {
+    String text = text(field);
+    if (text.isEmpty()) {
+      return null;
+    }
+    Matcher parts = DURATION_PART.matcher(text);
+    Duration sum = Duration.ZERO;
+    int end = 0;
+    while (parts.find() && parts.start() == end) {
+      BigDecimal nanos = new BigDecimal(parts.group(1)).multiply(NANOS.get(parts.group(2)));
+      sum = sum.plusNanos(nanos.longValue());
+      end = parts.end();
+    }
+    if (end != text.length()) {
+      throw failure(field, "expected a duration such as 1m30s, found " + text);
+    }
+    return sum;
   }
 
   int port(String field) {

@@ -36,6 +36,7 @@ public final class MeshStore {
     synchronized (writeLock) {
       Map<ObjectKey, MeshObject> next = new LinkedHashMap<>(snapshot.objects());
       next.putAll(update);
+      AddressAllocator.allocate(snapshot.objects(), next);
       snapshot = new ConfigSnapshot(next);
     }
     tell(List.copyOf(update.keySet()));

@@ -10,6 +10,12 @@ final class ObjectReader {
 
   private static final Map<String, KindReader> KINDS =
       Map.of(
+          KubeService.KIND, KubeReader::service,
+          EndpointSlice.KIND, KubeReader::slice,
+          Pod.KIND, KubeReader::pod,
+          ServiceEntry.KIND, IstioReader::serviceEntry,
+          DestinationRule.KIND, IstioReader::destinationRule,
+          PeerAuthentication.KIND, IstioReader::peerAuthentication,
           WorkloadEntry.KIND, WorkloadReader::entry,
           WorkloadGroup.KIND, WorkloadReader::group);
 

@@ -1,0 +1,82 @@
+package io.meshjvm.testkit.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Of each inbound chain the name, the match and the whole TLS context are compared, and the name of
+ * its last filter, which is what forwards. Left out: the other filters (authorization, JWT,
+ * telemetry), listener filters, the order of chains, which istiod itself changes from push to push,
+ * and outbound listeners of single services.
+ */
+final class RecordedListenersTest {
+  private record Chain(
+      String name, FilterChainMatch match, TransportSocket socket, String forwarding) {
+    static Chain of(FilterChain chain) {
+      return new Chain(
+          chain.getName(),
+          chain.getFilterChainMatch(),
+          comparable(chain.getTransportSocket()),
+          chain.getFilters(chain.getFiltersCount() - 1).getName());
+    }
+  }
+
+  private static TransportSocket comparable(TransportSocket socket) {
+    return socket.hasTypedConfig() ? Canonical.of(socket) : socket;
+  }
+
+  static Stream<Recording> recordings() {
+    String suffix = "-response-Listener";
+    return Stream.of(
+            Recording.all("sotw", "010" + suffix, "015" + suffix, "027" + suffix),
+            Recording.all("delta", "012" + suffix, "016" + suffix),
+            Recording.all(
+                "changes-sotw",
+                "009" + suffix,
+                "023" + suffix,
+                "036" + suffix,
+                "046" + suffix,
+                "048" + suffix,
+                "055" + suffix),
+            Recording.all(
+                "changes-delta",
+                "011" + suffix,
+                "032" + suffix,
+                "044" + suffix,
+                "054" + suffix,
+                "058" + suffix,
+                "067" + suffix))
+        .flatMap(all -> all);
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void rendersTheRecordedInboundChains(Recording recording) throws Exception {
+    Any rendered = RecordedMesh.rendered(recording, Set.of()).get("virtualInbound");
+    assertThat(chains(rendered))
+        .containsExactlyInAnyOrderElementsOf(chains(recording.resources().get("virtualInbound")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void rendersTheRecordedOutboundChains(Recording recording) throws Exception {
+    Any rendered = RecordedMesh.rendered(recording, Set.of()).get("virtualOutbound");
+    assertThat(chains(rendered))
+        .containsExactlyElementsOf(chains(recording.resources().get("virtualOutbound")));
+  }
+
+  private static List<Chain> chains(Any listener) throws InvalidProtocolBufferException {
+    return listener.unpack(Listener.class).getFilterChainsList().stream().map(Chain::of).toList();
+  }
+}
