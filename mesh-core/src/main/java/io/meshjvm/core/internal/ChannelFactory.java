@@ -23,8 +23,7 @@ public interface ChannelFactory {
    * @param target address whose host is the TLS server name and must be in the server's certificate
    * @param headers further metadata of every call
    * @param credential whether the TLS handshake may present the SVID
-   * @throws io.meshjvm.core.xds.ControlPlaneException {@code MESH-1210} if the root file is not
-   *     usable
+   * @throws ChannelException {@code MESH-1210} if the root file is not usable
    */
   ControlPlaneChannel open(HostPort target, Map<String, String> headers, Credential credential);
 

@@ -1,0 +1,97 @@
+package io.meshjvm.core.internal;
+
+import io.meshjvm.core.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * The file with the service-account token, read afresh at each use since it is replaced in place.
+ *
+ * <p>Stateless; any thread, but it blocks on the file.
+ */
+final class TokenFile {
+
+  /** Largest file that is read. */
+  static final int MAX_BYTES = 64 * 1024;
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final Path path;
+
+  TokenFile(Path path) {
+    this.path = Objects.requireNonNull(path, "path");
+  }
+
+  /** What the file holds now. */
+  Content read() {
+    if (Files.isDirectory(path)) {
+      return new Problem(Kind.DIRECTORY, path);
+    }
+    if (!Files.isRegularFile(path)) {
+      // A pipe or a device would block for ever.
+      return new Problem(Files.exists(path) ? Kind.UNREADABLE : Kind.MISSING, path);
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      return content(in.readNBytes(MAX_BYTES + 1));
+    } catch (IOException e) {
+      return new Problem(Kind.UNREADABLE, path);
+    }
+  }
+
+  private Content content(byte[] bytes) {
+    if (bytes.length > MAX_BYTES) {
+      return new Problem(Kind.TOO_LARGE, path);
+    }
+    String text = new String(bytes, StandardCharsets.UTF_8).replace(BYTE_ORDER_MARK, "").strip();
+    if (text.isEmpty()) {
+      return new Problem(Kind.EMPTY, path);
+    }
+    // A header value is printable ASCII; anything else was never a token.
+    boolean printable = text.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    return printable ? new Token(Secret.of(text)) : new Problem(Kind.MALFORMED, path);
+  }
+
+  /** What a token file holds. */
+  sealed interface Content {}
+
+  /**
+   * A token.
+   *
+   * @param secret the token, without the white space round it
+   */
+  record Token(Secret secret) implements Content {}
+
+  /**
+   * No token.
+   *
+   * @param kind what is wrong
+   * @param path the file
+   */
+  record Problem(Kind kind, Path path) implements Content {
+
+    @Override
+    public String toString() {
+      return "the token file " + path + " " + kind.text;
+    }
+  }
+
+  /** The ways in which a file holds no token. */
+  enum Kind {
+    MISSING("does not exist"),
+    DIRECTORY("is a directory"),
+    UNREADABLE("cannot be read"),
+    EMPTY("is empty"),
+    TOO_LARGE("is larger than 64 kB"),
+    MALFORMED("holds white space or other characters that no token has");
+
+    private final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
+  }
+}
