@@ -1,0 +1,27 @@
+package io.meshjvm.core.trunk;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The daemon thread for what blocks: files, keys, TLS contexts. */
+final class IoThread implements Executor {
+
+  private final ExecutorService executor =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "mesh-io");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  @Override
+  public void execute(Runnable task) {
+    executor.execute(task);
+  }
+
+  /** Takes no more tasks; those at hand still run. */
+  void close() {
+    executor.shutdown();
+  }
+}

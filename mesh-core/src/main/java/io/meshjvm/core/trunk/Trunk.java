@@ -1,0 +1,142 @@
+package io.meshjvm.core.trunk;
+
+import io.meshjvm.core.MeshObserver;
+import io.meshjvm.core.MeshThread;
+import io.meshjvm.core.Source;
+import io.meshjvm.core.bootstrap.Bootstrap;
+import io.meshjvm.core.identity.IdentityManager;
+import io.meshjvm.core.identity.IdentityStatus;
+import io.meshjvm.core.identity.TrustBundle;
+import io.meshjvm.core.identity.WorkloadIdentity;
+import io.meshjvm.core.internal.ChannelFactory;
+import io.meshjvm.core.internal.GrpcChannelFactory;
+import io.meshjvm.core.xds.ControlPlane;
+import io.meshjvm.core.xds.ControlPlanes;
+import io.meshjvm.core.xds.Resources;
+import io.meshjvm.core.xds.TrustBundleType;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The trunk of a mesh member: its identity and its connection to the control plane, which all
+ * branches build on.
+ *
+ * <p>Everything happens on the {@link MeshThread} given, which stays the caller's to close, after
+ * this object. All methods may be called from any thread and return at once.
+ */
+public final class Trunk implements AutoCloseable {
+
+  private final Bootstrap bootstrap;
+  private final MeshThread thread;
+  private final IdentityManager identity;
+  private final ControlPlane controlPlane;
+  private final Runnable stopIo;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Trunk(
+      Bootstrap bootstrap, MeshThread thread, MeshObserver observer, Executor io, Runnable stopIo) {
+    this.bootstrap = Objects.requireNonNull(bootstrap, "bootstrap");
+    this.thread = Objects.requireNonNull(thread, "thread");
+    this.stopIo = stopIo;
+    // Channels show the identity, and the identity is won over channels: the key ring is what the
+    // two have in common.
+    KeyRing keys = new KeyRing();
+    ChannelFactory channels =
+        new GrpcChannelFactory(
+            bootstrap.controlPlane(), bootstrap.node().clusterId(), keys, thread.clock());
+    this.identity =
+        new IdentityManager(
+            bootstrap.identity(),
+            bootstrap.controlPlane(),
+            bootstrap.node(),
+            channels,
+            thread,
+            io,
+            observer);
+    this.controlPlane =
+        ControlPlanes.create(
+            bootstrap.controlPlane(), bootstrap.node(), channels, thread, io, observer);
+    identity.identity().watch(keys::take);
+  }
+
+  /**
+   * Puts a trunk together; nothing happens before {@link #start()}. What blocks runs on a daemon
+   * thread of its own, {@code mesh-io}, which ends with this object.
+   *
+   * @param thread where everything happens
+   * @param observer told what happens
+   */
+  public static Trunk create(Bootstrap bootstrap, MeshThread thread, MeshObserver observer) {
+    IoThread io = new IoThread();
+    return new Trunk(bootstrap, thread, observer, io, io::close);
+  }
+
+  /**
+   * Puts a trunk together as {@link #create(Bootstrap, MeshThread, MeshObserver)} does, with an
+   * executor of the caller for what blocks; it stays open.
+   */
+  public static Trunk create(
+      Bootstrap bootstrap, MeshThread thread, MeshObserver observer, Executor io) {
+    return new Trunk(bootstrap, thread, observer, io, () -> {});
+  }
+
+  /** What the member was started with. */
+  public Bootstrap bootstrap() {
+    return bootstrap;
+  }
+
+  /** The thread on which everything happens. */
+  public MeshThread thread() {
+    return thread;
+  }
+
+  /** The SVID and the trust bundle; empty until there is one. */
+  public Source<Optional<WorkloadIdentity>> identity() {
+    return identity.identity();
+  }
+
+  /** How the identity fares. */
+  public Source<IdentityStatus> identityStatus() {
+    return identity.status();
+  }
+
+  /** The connection to the control plane; started and closed with this object. */
+  public ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  /**
+   * Wins the identity, then connects: with the certificate, or with the token once the first
+   * attempt to get a certificate has failed. Idempotent.
+   */
+  public void start() {
+    if (!started.compareAndSet(false, true) || closed.get()) {
+      return;
+    }
+    identity.identity().watch(value -> value.ifPresent(present -> controlPlane.start()));
+    identity.status().watch(status -> status.lastFailure().ifPresent(f -> controlPlane.start()));
+    controlPlane.subscribe(new TrustBundleType()).watch(this::pushed);
+    identity.start();
+  }
+
+  /**
+   * Ends the stream, then the renewal of the identity. Idempotent, does not wait.
+   *
+   * <p>The last identity and the last resources stay readable.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      controlPlane.close();
+      identity.close();
+      thread.execute(stopIo);
+    }
+  }
+
+  private void pushed(Resources<TrustBundle> roots) {
+    roots.byName().values().forEach(identity::pushedRoots);
+  }
+}
