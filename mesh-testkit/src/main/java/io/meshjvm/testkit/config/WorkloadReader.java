@@ -11,7 +11,9 @@ final class WorkloadReader {
 
   static WorkloadEntry entry(ObjectKey key, Fields fields) {
     Fields spec = fields.at("spec");
-    spec.required("address");
+    if (spec.text("network").isEmpty()) {
+      spec.required("address");
+    }
     return new WorkloadEntry(
         key.namespace(),
         key.name(),

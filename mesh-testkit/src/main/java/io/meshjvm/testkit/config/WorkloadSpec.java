@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * The {@code spec} of a WorkloadEntry, or the {@code template} of a WorkloadGroup.
  *
- * @param address IP address or host name; empty in a template
+ * @param address IP address or host name; empty in a template, and where only the gateways of the
+ *     workload's network know it
  * @param ports port numbers by service port name
  * @param labels labels that selectors look at
  * @param network the network of the workload, empty for the mesh's own

@@ -63,7 +63,9 @@ final class EndpointRenderer {
   }
 
   private static boolean usable(MeshService service, ServiceEndpoint endpoint) {
-    boolean dialable = service.dns() || IpAddresses.valid(endpoint.address());
+    String address = endpoint.address();
+    boolean behindGateway = address.isEmpty();
+    boolean dialable = service.dns() || behindGateway || IpAddresses.valid(address);
     return dialable && endpoint.health() != Health.UNHEALTHY;
   }
 

@@ -46,6 +46,10 @@ final class LbEndpoints {
     return endpoint.getMetadata().containsFilterMetadata(TLS_MATCH);
   }
 
+  static String address(LbEndpoint endpoint) {
+    return endpoint.getEndpoint().getAddress().getSocketAddress().getAddress();
+  }
+
   static LbEndpoint weighted(LbEndpoint endpoint, int weight) {
     return endpoint.toBuilder().setLoadBalancingWeight(UInt32Value.of(weight)).build();
   }

@@ -32,7 +32,9 @@ final class NetworkFilter {
       int weight = placed.endpoint().getLoadBalancingWeight().getValue() * gateways.scale();
       List<NetworkGateways.Gateway> route = gateways.of(placed.network());
       if (direct(placed.network(), route)) {
-        result.add(LbEndpoints.weighted(placed.endpoint(), weight));
+        if (!LbEndpoints.address(placed.endpoint()).isEmpty()) {
+          result.add(LbEndpoints.weighted(placed.endpoint(), weight));
+        }
       } else if (LbEndpoints.meshTls(placed.endpoint())) {
         share(weight, reachable(route), remote);
       }
