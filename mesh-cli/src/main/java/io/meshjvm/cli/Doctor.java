@@ -1,0 +1,192 @@
+package io.meshjvm.cli;
+
+import io.meshjvm.core.MeshObserver;
+import io.meshjvm.core.MeshThread;
+import io.meshjvm.core.bootstrap.Bootstrap;
+import io.meshjvm.core.bootstrap.WorkloadNode;
+import io.meshjvm.core.trunk.Trunk;
+import io.meshjvm.core.xds.ControlPlane;
+import io.meshjvm.core.xds.ControlPlaneStatus;
+import io.meshjvm.core.xds.StreamFailure;
+import io.meshjvm.dns.MeshNames;
+import io.meshjvm.registration.Registration;
+import io.meshjvm.registration.RegistrationState;
+import io.meshjvm.registration.RegistrationStatus;
+import io.meshjvm.registration.StatusReason;
+import io.meshjvm.traffic.Traffic;
+import io.meshjvm.traffic.TrafficSnapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Examines whether a workload can join: identity, control plane, what it offers, and last the registration.
+ *
+ * <p>It first connects without registering. Only if no peer can reach an instance of the workload yet does it register for a
+ * moment, without any report of health, so that nothing that runs is disturbed; the entry goes 10 s later.
+ */
+final class Doctor {
+
+  private final Bootstrap bootstrap;
+  private final Patience patience;
+  private final List<Finding> findings = new ArrayList<>();
+
+  Doctor(Bootstrap bootstrap, Duration limit) {
+    this.bootstrap = bootstrap;
+    this.patience = new Patience(limit);
+  }
+
+  List<Finding> examine(boolean register) {
+    boolean selected = lookAround();
+    if (!findings.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL)) {
+      examineRegistration(register, selected);
+    }
+    return List.copyOf(findings);
+  }
+
+  /** Everything that needs no registration; answers whether some service selects this workload already. */
+  private boolean lookAround() {
+    Bootstrap observer = as(withoutRegistration(bootstrap.node()));
+    try (MeshThread thread = MeshThread.start("mesh-doctor");
+        Trunk trunk = Trunk.create(observer, thread, MeshObserver.none());
+        Traffic traffic = Traffic.open(trunk.controlPlane(), thread, observer.node());
+        MeshNames names = MeshNames.open(trunk.controlPlane(), thread, observer.node())) {
+      trunk.start();
+      findings.addAll(new IdentityExamination(bootstrap, patience).examine(trunk));
+      if (examineStream(trunk.controlPlane())) {
+        return examineServices(traffic, names);
+      }
+      return false;
+    }
+  }
+
+  private boolean examineStream(ControlPlane controlPlane) {
+    ControlPlaneStatus status =
+        patience.await(
+            controlPlane.status(),
+            now -> now.phase() == ControlPlaneStatus.Phase.CONNECTED || now.lastFailure() != null);
+    StreamFailure failure = status.lastFailure();
+    if (status.phase() == ControlPlaneStatus.Phase.CONNECTED) {
+      findings.add(
+          Finding.ok(
+              "istiod",
+              status.endpoint()
+                  + ", "
+                  + bootstrap.controlPlane().protocol()
+                  + ", by "
+                  + status.credential()
+                  + (status.controlPlane().isEmpty() ? "" : ", " + status.controlPlane())));
+      return true;
+    }
+    findings.add(
+        failure == null
+            ? Finding.fail(
+                "istiod",
+                "no answer from " + status.endpoint() + " within " + patience.limit().toSeconds() + " s",
+                "Check that the address is right and that a firewall lets it through",
+                "MESH-1201")
+            : Finding.fail("istiod", failure.message(), failure.remedy(), failure.code()));
+    return false;
+  }
+
+  private boolean examineServices(Traffic traffic, MeshNames names) {
+    TrafficSnapshot snapshot = patience.await(traffic, TrafficSnapshot::provisioned);
+    if (!snapshot.provisioned()) {
+      findings.add(
+          Finding.warn(
+              "services",
+              "istiod sent no clusters and endpoints",
+              "Look into istiod's log; without them this workload can be called and cannot call"));
+      return false;
+    }
+    findings.add(
+        Finding.ok(
+            "services", names.size() + " names, " + snapshot.clusters().size() + " service ports"));
+    for (String feature : snapshot.unsupportedFeatures()) {
+      findings.add(
+          Finding.warn(
+              "services",
+              "received and not supported: " + feature,
+              "Calls that depend on it behave as if it were not configured"));
+    }
+    return !snapshot.servicesSelecting(bootstrap.node().address()).isEmpty();
+  }
+
+  private void examineRegistration(boolean register, boolean selected) {
+    String group = bootstrap.node().workloadGroup();
+    String entry = bootstrap.node().workloadEntry();
+    if (group == null && entry == null) {
+      findings.add(
+          Finding.warn(
+              "register",
+              "no WorkloadGroup is named, so peers cannot find this workload",
+              "Write the files with 'istioctl x workload entry configure --autoregister', or set workloadGroup"));
+    } else if (selected) {
+      findings.add(
+          Finding.ok("register", "an instance at this address is registered and called by peers"));
+    } else if (register) {
+      register();
+    } else {
+      findings.add(Finding.warn("register", "not tried", "Leave out --no-register to try"));
+    }
+  }
+
+  private void register() {
+    // Announcing health is asked for, so that the entry gets no traffic before some is reported; none is.
+    Bootstrap joiner = as(Registration.reportingHealth(bootstrap.node()));
+    try (MeshThread thread = MeshThread.start("mesh-doctor");
+        Trunk trunk = Trunk.create(joiner, thread, MeshObserver.none());
+        Traffic traffic = Traffic.open(trunk.controlPlane(), thread, joiner.node());
+        Registration registration =
+            Registration.builder(
+                    new SilentControlPlane(trunk.controlPlane()), joiner, thread, Runnable::run)
+                .start()) {
+      trunk.start();
+      RegistrationStatus status =
+          patience.await(
+              registration.status(), now -> now.registered() || now.state() == RegistrationState.FAILED);
+      findings.add(verdict(status));
+    }
+  }
+
+  private Finding verdict(RegistrationStatus status) {
+    StatusReason reason = status.reason();
+    if (reason != null) {
+      return Finding.fail("register", reason.problem(), reason.remedy(), reason.code());
+    }
+    if (!status.registered()) {
+      return Finding.fail(
+          "register",
+          "istiod did not answer within " + patience.limit().toSeconds() + " s",
+          "Try again with a longer --timeout",
+          null);
+    }
+    String probe =
+        bootstrap.readinessProbe() == null ? "no probe" : "probe " + bootstrap.readinessProbe().action();
+    return Finding.ok(
+        "register", bootstrap.node().namespace() + "/" + status.workloadEntry() + ", " + probe);
+  }
+
+  private Bootstrap as(WorkloadNode node) {
+    return new Bootstrap(
+        node, bootstrap.controlPlane(), bootstrap.identity(), null, bootstrap.settings());
+  }
+
+  private static WorkloadNode withoutRegistration(WorkloadNode node) {
+    return new WorkloadNode(
+        node.name(),
+        node.namespace(),
+        node.serviceAccount(),
+        null,
+        null,
+        node.workloadName(),
+        node.clusterId(),
+        node.network(),
+        node.addresses(),
+        node.dnsDomain(),
+        node.labels(),
+        node.locality(),
+        node.metadata(),
+        node.proxyConfig());
+  }
+}

@@ -1,0 +1,53 @@
+package io.meshjvm.cli;
+
+import io.meshjvm.sdk.Mesh;
+import io.meshjvm.sdk.MeshState;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Joins the mesh, prints the report, and stays until it is interrupted; then leaves in order. */
+@Command(name = "join", description = "Joins the mesh and stays until interrupted.")
+final class JoinCommand implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private MemberOptions member = new MemberOptions();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "How long joining may take (default: ${DEFAULT-VALUE}).")
+  private int timeoutSeconds;
+
+  @Option(names = "--json", description = "Prints the report as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    try (Mesh mesh = member.member().join(Duration.ofSeconds(timeoutSeconds))) {
+      out.println(json ? mesh.joinReport().json() : mesh.joinReport().text());
+      CountDownLatch left = new CountDownLatch(1);
+      mesh.onChange(state -> follow(state, out, left));
+      left.await();
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private static void follow(MeshState state, PrintWriter out, CountDownLatch left) {
+    out.println(state.since() + " " + state.phase() + ": " + state.detail());
+    if (state.phase() == MeshState.Phase.LEFT) {
+      left.countDown();
+    }
+  }
+}
