@@ -1,0 +1,69 @@
+package io.meshjvm.policy;
+
+import io.meshjvm.core.MeshThread;
+import io.meshjvm.core.Published;
+import io.meshjvm.core.Source;
+import io.meshjvm.core.Watch;
+import io.meshjvm.core.xds.ControlPlane;
+import io.meshjvm.core.xds.Resources;
+import io.meshjvm.core.xds.Subscription;
+import java.util.function.Consumer;
+
+/**
+ * The inbound policy as the control plane keeps it up to date, from the listener {@code
+ * virtualInbound} of LDS. Right after a registration istiod may send it without the workload's own
+ * ports, which follow.
+ *
+ * <p>Strict until the first answer, and again if the listener is taken away. Watchers are called on
+ * the mesh thread, only when the policy changes.
+ */
+public final class InboundPolicies implements Source<InboundPolicy>, AutoCloseable {
+
+  private final Subscription<ReadListener> subscription;
+  private final Published<InboundPolicy> policy = new Published<>(InboundPolicy.unknown());
+
+  private InboundPolicies(Subscription<ReadListener> subscription) {
+    this.subscription = subscription;
+  }
+
+  /**
+   * Subscribes to the listeners of this workload.
+   *
+   * @throws IllegalStateException if the control plane has a subscription to them already
+   */
+  public static InboundPolicies subscribe(ControlPlane controlPlane, MeshThread mesh) {
+    InboundPolicies policies = new InboundPolicies(controlPlane.subscribe(new ListenerType()));
+    mesh.execute(policies::follow);
+    return policies;
+  }
+
+  @Override
+  public InboundPolicy current() {
+    return policy.current();
+  }
+
+  @Override
+  public Watch watch(Consumer<? super InboundPolicy> listener) {
+    return policy.watch(listener);
+  }
+
+  /** Unsubscribes; the last policy stays readable. Idempotent. */
+  @Override
+  public void close() {
+    subscription.close();
+  }
+
+  private void follow() {
+    var unused = subscription.watch(this::take);
+    take(subscription.current());
+  }
+
+  private void take(Resources<ReadListener> listeners) {
+    ReadListener inbound = listeners.byName().get(ListenerType.INBOUND);
+    InboundPolicy next =
+        inbound == null || inbound.policy() == null ? InboundPolicy.unknown() : inbound.policy();
+    if (!next.equals(policy.current())) {
+      policy.publish(next);
+    }
+  }
+}

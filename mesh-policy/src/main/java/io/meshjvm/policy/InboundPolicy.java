@@ -1,0 +1,35 @@
+package io.meshjvm.policy;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the mesh demands of callers of this workload, at one moment.
+ *
+ * @param received whether the control plane has said so; while false everything is strict
+ * @param others policy of the ports that have none of their own
+ * @param ports policies by the port that the workload listens on
+ */
+public record InboundPolicy(boolean received, PortPolicy others, Map<Integer, PortPolicy> ports) {
+
+  /** Copies the map. */
+  public InboundPolicy {
+    Objects.requireNonNull(others, "others");
+    ports = Map.copyOf(ports);
+  }
+
+  /** The policy before the control plane has spoken: strict, since trust fails closed. */
+  public static InboundPolicy unknown() {
+    return new InboundPolicy(false, PortPolicy.strict(), Map.of());
+  }
+
+  /**
+   * The policy of one port. As in Envoy, a port with rules of its own takes nothing from the
+   * others'.
+   *
+   * @param port port that the workload listens on
+   */
+  public PortPolicy port(int port) {
+    return ports.getOrDefault(port, others);
+  }
+}

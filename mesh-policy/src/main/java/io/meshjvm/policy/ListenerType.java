@@ -1,0 +1,75 @@
+package io.meshjvm.policy;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.meshjvm.core.xds.InvalidResourceException;
+import io.meshjvm.core.xds.ResourceType;
+import io.meshjvm.proto.envoy.config.listener.v3.FilterChain;
+import io.meshjvm.proto.envoy.config.listener.v3.Listener;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * LDS: reads the inbound listener, and of all others the name (istio: {@code
+ * pilot/pkg/networking/core/listener_inbound.go}).
+ */
+final class ListenerType implements ResourceType<ReadListener> {
+
+  /** Name of the listener that stands for everything that comes in. */
+  static final String INBOUND = "virtualInbound";
+
+  /** Closes connections to the listener's own port, which only a proxy has. */
+  private static final String BLACKHOLE = "virtualInbound-blackhole";
+
+  @Override
+  public String typeUrl() {
+    return "type.googleapis.com/envoy.config.listener.v3.Listener";
+  }
+
+  @Override
+  public Naming naming() {
+    return Naming.WILDCARD;
+  }
+
+  @Override
+  public ReadListener parse(byte[] payload) {
+    Listener listener;
+    try {
+      listener = Listener.parseFrom(payload);
+    } catch (InvalidProtocolBufferException e) {
+      throw new InvalidResourceException("not a Listener: " + e.getMessage(), e);
+    }
+    if (listener.getName().isEmpty()) {
+      throw new InvalidResourceException("a listener has no name");
+    }
+    boolean inbound = listener.getName().equals(INBOUND);
+    return new ReadListener(listener.getName(), inbound ? policy(listener) : null);
+  }
+
+  @Override
+  public String name(ReadListener resource) {
+    return resource.name();
+  }
+
+  private static InboundPolicy policy(Listener listener) {
+    List<Chain> others = new ArrayList<>();
+    Map<Integer, List<Chain>> byPort = new HashMap<>();
+    for (FilterChain wire : listener.getFilterChainsList()) {
+      if (!wire.getName().equals(BLACKHOLE)) {
+        Chain chain = Chain.read(wire);
+        if (chain.port() == null) {
+          others.add(chain);
+        } else {
+          byPort.computeIfAbsent(chain.port(), port -> new ArrayList<>()).add(chain);
+        }
+      }
+    }
+    if (listener.hasDefaultFilterChain()) {
+      others.add(Chain.read(listener.getDefaultFilterChain()));
+    }
+    Map<Integer, PortPolicy> ports = new HashMap<>();
+    byPort.forEach((port, chains) -> ports.put(port, PortPolicyReader.read(chains)));
+    return new InboundPolicy(true, PortPolicyReader.read(others), ports);
+  }
+}

@@ -1,0 +1,77 @@
+package io.meshjvm.policy;
+
+import io.meshjvm.core.identity.TrustDomain;
+import io.meshjvm.core.xds.InvalidResourceException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What the chains of one port say together: a chain that ends TLS and one that takes plaintext make
+ * it permissive, the first alone strict, the second alone disabled.
+ */
+final class PortPolicyReader {
+
+  private PortPolicyReader() {}
+
+  /**
+   * Reads the policy. No chain at all means that every connection is refused, which strict comes
+   * closest to.
+   */
+  static PortPolicy read(List<Chain> chains) {
+    List<Chain> open = chains.stream().filter(c -> c.tls() == null && !c.narrowed()).toList();
+    List<Chain> secure = chains.stream().filter(c -> c.tls() != null).toList();
+    if (secure.isEmpty() && open.isEmpty()) {
+      PortPolicy strict = PortPolicy.strict();
+      return new PortPolicy(strict.mode(), true, Set.of(), Set.of(), false, unenforced(chains));
+    }
+    boolean plaintext = open.stream().anyMatch(Chain::plaintext);
+    InboundMode mode =
+        secure.isEmpty()
+            ? InboundMode.DISABLE
+            : plaintext ? InboundMode.PERMISSIVE : InboundMode.STRICT;
+    return new PortPolicy(
+        mode,
+        secure.stream().anyMatch(c -> Objects.requireNonNull(c.tls()).clientCertificate()),
+        trustDomains(secure),
+        meshProtocols(secure),
+        open.stream().anyMatch(Chain::passthrough),
+        unenforced(chains));
+  }
+
+  private static Set<TrustDomain> trustDomains(List<Chain> secure) {
+    List<Set<TrustDomain>> terms =
+        secure.stream()
+            .map(c -> Objects.requireNonNull(c.tls()).trustDomains())
+            .distinct()
+            .toList();
+    if (terms.size() > 1) {
+      throw new InvalidResourceException(
+          "filter chains "
+              + secure.get(0).name()
+              + " and others of one port accept different trust domains");
+    }
+    return terms.isEmpty() ? Set.of() : terms.get(0);
+  }
+
+  private static Set<String> meshProtocols(List<Chain> secure) {
+    boolean any = secure.stream().anyMatch(c -> c.protocols().isEmpty() && !c.narrowed());
+    return any
+        ? Set.of()
+        : secure.stream().flatMap(c -> c.protocols().stream()).collect(Collectors.toSet());
+  }
+
+  /** A plaintext chain for some callers only is not opened to all; it is named instead. */
+  private static Set<String> unenforced(List<Chain> chains) {
+    Set<String> names = new TreeSet<>();
+    for (Chain chain : chains) {
+      names.addAll(chain.unenforced());
+      if (chain.narrowed()) {
+        names.add("match of filter chain " + chain.name());
+      }
+    }
+    return names;
+  }
+}

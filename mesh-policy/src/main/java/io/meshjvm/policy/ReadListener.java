@@ -1,0 +1,11 @@
+package io.meshjvm.policy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener, as far as it matters here.
+ *
+ * @param name name
+ * @param policy what it demands if it is the inbound one, else null
+ */
+record ReadListener(String name, @Nullable InboundPolicy policy) {}

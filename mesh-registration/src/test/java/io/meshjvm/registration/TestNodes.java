@@ -1,0 +1,102 @@
+package io.meshjvm.registration;
+
+import io.meshjvm.core.bootstrap.Bootstrap;
+import io.meshjvm.core.bootstrap.ControlPlaneSettings;
+import io.meshjvm.core.bootstrap.HostPort;
+import io.meshjvm.core.bootstrap.IdentitySettings;
+import io.meshjvm.core.bootstrap.ReadinessProbe;
+import io.meshjvm.core.bootstrap.WorkloadNode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes and bootstraps of a VM {@code rec-1} in namespace {@code vm}. */
+final class TestNodes {
+
+  private TestNodes() {}
+
+  static WorkloadNode joining(String group, String ip, String network) {
+    return node(group, null, ip, network, Map.of());
+  }
+
+  static WorkloadNode takingOver(String entry) {
+    return node(null, entry, "10.77.0.9", "", Map.of());
+  }
+
+  static WorkloadNode node(
+      @Nullable String group,
+      @Nullable String entry,
+      String ip,
+      String network,
+      Map<String, Object> proxyConfig) {
+    return new WorkloadNode(
+        "rec-1",
+        "vm",
+        "my-vm",
+        group,
+        entry,
+        "python-http",
+        "Kubernetes",
+        network,
+        List.of(address(ip)),
+        "vm.svc.cluster.local",
+        Map.of(),
+        null,
+        Map.of(),
+        proxyConfig);
+  }
+
+  /** As the bootstrap loader makes it: a probe also shows in the proxy configuration. */
+  static Bootstrap bootstrap(@Nullable ReadinessProbe probe) {
+    Map<String, Object> proxyConfig =
+        probe == null ? Map.of() : Map.of("readinessProbe", Map.of("periodSeconds", 10));
+    return bootstrap(node("python-http", null, "127.0.0.1", "", proxyConfig), probe);
+  }
+
+  static Bootstrap bootstrap(WorkloadNode node, @Nullable ReadinessProbe probe) {
+    return new Bootstrap(node, controlPlane(), identity(), probe, List.of());
+  }
+
+  static InetAddress address(String ip) {
+    try {
+      return InetAddress.getByName(ip);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static ControlPlaneSettings controlPlane() {
+    HostPort istiod = new HostPort("istiod.istio-system.svc", 15012);
+    return new ControlPlaneSettings(
+        istiod,
+        istiod,
+        Map.of(),
+        Path.of("root-cert.pem"),
+        Path.of("istio-token"),
+        ControlPlaneSettings.Protocol.DELTA,
+        ControlPlaneSettings.DEFAULT_MAX_MESSAGE_BYTES,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(30),
+        Map.of(),
+        Map.of());
+  }
+
+  private static IdentitySettings identity() {
+    return new IdentitySettings(
+        "cluster.local",
+        true,
+        IdentitySettings.KeyAlgorithm.EC_P256,
+        Duration.ofHours(24),
+        0.5,
+        0.01,
+        "",
+        null,
+        null);
+  }
+}
