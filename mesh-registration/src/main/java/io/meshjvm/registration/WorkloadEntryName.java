@@ -18,7 +18,8 @@ final class WorkloadEntryName {
     if (node.workloadGroup() == null) {
       return node.workloadEntry();
     }
-    String ip = node.address().getHostAddress().replace(':', '-');
+    // Without the scope of a link-local address, which istiod does not hear of either.
+    String ip = node.address().getHostAddress().replaceFirst("%.*", "").replace(':', '-');
     String name = node.workloadGroup() + "-" + ip;
     if (!node.network().isEmpty()) {
       name += "-" + node.network();

@@ -19,6 +19,15 @@ class WorkloadEntryNameTest {
   }
 
   @Test
+  void leavesOutTheScopeOfAnAddress() throws java.net.UnknownHostException {
+    byte[] bytes = TestNodes.address("fe80::1").getAddress();
+    var scoped = java.net.Inet6Address.getByAddress("", bytes, 7);
+
+    assertThat(WorkloadEntryName.of(TestNodes.joining("v6", scoped.getHostAddress(), "")))
+        .isEqualTo("v6-fe80-0-0-0-0-0-0-1");
+  }
+
+  @Test
   void keepsTheLast253Characters() {
     String group = "a".repeat(100) + "b".repeat(200);
 
