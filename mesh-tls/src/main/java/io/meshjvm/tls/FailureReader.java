@@ -1,0 +1,71 @@
+package io.meshjvm.tls;
+
+import io.meshjvm.core.identity.SpiffeId;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a failed TLS call means. A peer that refuses our certificate says so with an alert
+ * (RFC 8446, section 6.2), in TLS 1.3 only after our handshake is over, at the first read.
+ */
+final class FailureReader {
+
+  private static final Pattern JDK_ALERT = Pattern.compile("Received fatal alert: (\\w+)");
+  private static final Pattern BORINGSSL_ALERT = Pattern.compile("(?:SSLV3|TLSV1)_ALERT_(\\w+)");
+  private static final Pattern REFUSAL =
+      Pattern.compile(
+          "(bad|unsupported|unknown)_certificate|certificate_\\w+|unknown_ca|access_denied");
+
+  private final Supplier<Optional<SpiffeId>> self;
+  private final String peer;
+
+  /**
+   * Creates a reader.
+   *
+   * @param self own id, for the message
+   * @param peer who was called or who calls, for the message
+   */
+  FailureReader(Supplier<Optional<SpiffeId>> self, String peer) {
+    this.self = self;
+    this.peer = peer;
+  }
+
+  /** The failure to throw: explained if it is an alert about our certificate, else as it came. */
+  SSLException explain(SSLException failure) {
+    String alert = alertOf(failure.getMessage());
+    return alert != null && REFUSAL.matcher(alert).matches() ? refused(alert, failure) : failure;
+  }
+
+  private SSLException refused(String alert, SSLException failure) {
+    String own = self.get().map(SpiffeId::toString).orElse("none");
+    return new MeshTlsException(
+            MeshTlsException.REJECTED_BY_PEER,
+            "the peer rejected our certificate with the alert "
+                + alert
+                + "; we are "
+                + own
+                + ", the peer is "
+                + peer,
+            "Check that the peer trusts our root and trust domain, and that no policy or other"
+                + " mesh stands between",
+            failure)
+        .asSslException();
+  }
+
+  private static @Nullable String alertOf(@Nullable String message) {
+    if (message == null) {
+      return null;
+    }
+    Matcher jdk = JDK_ALERT.matcher(message);
+    if (jdk.find()) {
+      return jdk.group(1).toLowerCase(Locale.ROOT);
+    }
+    Matcher boring = BORINGSSL_ALERT.matcher(message);
+    return boring.find() ? boring.group(1).toLowerCase(Locale.ROOT) : null;
+  }
+}

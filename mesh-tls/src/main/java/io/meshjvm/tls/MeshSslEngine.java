@@ -1,0 +1,155 @@
+package io.meshjvm.tls;
+
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine that users of an {@code SSLContext} of the mesh get: made from identity and trust of the
+ * moment in which the connection begins, not of the moment in which the user asked for it.
+ */
+final class MeshSslEngine extends ForwardingSslEngine {
+
+  private static final SSLEngineResult CLOSED =
+      new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, 0);
+
+  private final EngineMaker maker;
+  private final FailureReader failures;
+  private volatile @Nullable SSLEngine inner;
+  private volatile boolean begun;
+  private volatile boolean closedEarly;
+
+  MeshSslEngine(
+      @Nullable String host,
+      int port,
+      EngineSettings settings,
+      EngineMaker maker,
+      FailureReader failures) {
+    super(host, port, settings);
+    this.maker = maker;
+    this.failures = failures;
+  }
+
+  @Override
+  SSLEngine inner() {
+    try {
+      return made();
+    } catch (SSLException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  @Nullable SSLEngine begun() {
+    return begun ? inner : null;
+  }
+
+  @Override
+  synchronized void beforeChange() {
+    if (begun) {
+      throw new IllegalStateException("the handshake has begun; settings come before it");
+    }
+    inner = null;
+  }
+
+  @Override
+  public void beginHandshake() throws SSLException {
+    if (begun) {
+      throw new SSLException("this connection does not renegotiate");
+    }
+    started().beginHandshake();
+  }
+
+  @Override
+  public SSLEngineResult wrap(ByteBuffer[] srcs, int offset, int length, ByteBuffer dst)
+      throws SSLException {
+    if (closedEarly) {
+      return CLOSED;
+    }
+    SSLEngine engine = started();
+    try {
+      return engine.wrap(srcs, offset, length, dst);
+    } catch (SSLException e) {
+      throw failures.explain(e);
+    }
+  }
+
+  @Override
+  public SSLEngineResult unwrap(ByteBuffer src, ByteBuffer[] dsts, int offset, int length)
+      throws SSLException {
+    if (closedEarly) {
+      return CLOSED;
+    }
+    SSLEngine engine = started();
+    try {
+      return engine.unwrap(src, dsts, offset, length);
+    } catch (SSLException e) {
+      throw failures.explain(e);
+    }
+  }
+
+  @Override
+  public void closeInbound() throws SSLException {
+    SSLEngine engine = openInner();
+    if (engine != null) {
+      engine.closeInbound();
+    }
+  }
+
+  @Override
+  public boolean isInboundDone() {
+    SSLEngine engine = inner;
+    return closedEarly || (engine != null && engine.isInboundDone());
+  }
+
+  @Override
+  public void closeOutbound() {
+    SSLEngine engine = openInner();
+    if (engine != null) {
+      engine.closeOutbound();
+    }
+  }
+
+  @Override
+  public boolean isOutboundDone() {
+    SSLEngine engine = inner;
+    return closedEarly || (engine != null && engine.isOutboundDone());
+  }
+
+  /** What there is to close; an engine that was never made is simply over. */
+  private synchronized @Nullable SSLEngine openInner() {
+    begun = true;
+    closedEarly = inner == null;
+    return inner;
+  }
+
+  private SSLEngine started() throws SSLException {
+    SSLEngine engine;
+    try {
+      engine = made();
+    } catch (MeshTlsException e) {
+      throw e.asSslException();
+    }
+    begun = true;
+    return engine;
+  }
+
+  private SSLEngine made() throws SSLException {
+    SSLEngine engine = inner;
+    if (engine != null) {
+      return engine;
+    }
+    synchronized (this) {
+      engine = inner;
+      if (engine == null) {
+        engine = maker.make(this, settings());
+        inner = engine;
+      }
+      return engine;
+    }
+  }
+}
