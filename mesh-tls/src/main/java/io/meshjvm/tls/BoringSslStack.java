@@ -20,9 +20,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * BoringSSL through netty-tcnative: accepts every server name, and is the fastest. Contexts are made
- * once per epoch and hold key and chain in native form; caches and tickets are off, so that every
- * handshake is a full one.
+ * BoringSSL through netty-tcnative: accepts every server name, and is the fastest. Contexts are
+ * made once per epoch and hold key and chain in native form; caches and tickets are off, so that
+ * every handshake is a full one.
  */
 final class BoringSslStack {
 

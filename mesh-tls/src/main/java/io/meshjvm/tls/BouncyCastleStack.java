@@ -31,7 +31,8 @@ final class BouncyCastleStack {
 
   /** A new stack; only if {@link #available()}. */
   static JsseStack create() {
-    JcaTlsCryptoProvider crypto = new JcaTlsCryptoProvider().setProvider(new BouncyCastleProvider());
+    JcaTlsCryptoProvider crypto =
+        new JcaTlsCryptoProvider().setProvider(new BouncyCastleProvider());
     crypto.create(new SecureRandom());
     Provider provider = new BouncyCastleJsseProvider(false, crypto);
     return new JsseStack(() -> SSLContext.getInstance("TLS", provider));

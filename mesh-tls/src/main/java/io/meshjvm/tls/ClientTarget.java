@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * What a client says to, and demands of, the peer that it calls.
  *
- * @param serverName server name (SNI) sent byte for byte, usually an {@link IstioSni}; empty for none
+ * @param serverName server name (SNI) sent byte for byte, usually an {@link IstioSni}; empty for
+ *     none
  * @param alpn protocols offered, most specific first; see {@link IstioAlpn}
  * @param peer identities that may answer
  */

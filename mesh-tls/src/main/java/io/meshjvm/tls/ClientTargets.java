@@ -3,8 +3,8 @@ package io.meshjvm.tls;
 import java.util.Optional;
 
 /**
- * Which target a host and port stand for, asked once per connection, so that one TLS object can call
- * many services. Callable from any thread; must not block.
+ * Which target a host and port stand for, asked once per connection, so that one TLS object can
+ * call many services. Callable from any thread; must not block.
  */
 @FunctionalInterface
 public interface ClientTargets {

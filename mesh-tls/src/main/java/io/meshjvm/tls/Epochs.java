@@ -1,6 +1,7 @@
 package io.meshjvm.tls;
 
 import io.meshjvm.core.Source;
+import io.meshjvm.core.identity.SpiffeId;
 import io.meshjvm.core.identity.Svid;
 import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.core.identity.WorkloadIdentity;
@@ -40,7 +41,10 @@ final class Epochs {
   TlsEpoch current() {
     if (closed) {
       throw new MeshTlsException(
-          MeshTlsException.CLOSED, "the mesh member is closed", "Open no connection after it", null);
+          MeshTlsException.CLOSED,
+          "the mesh member is closed",
+          "Open no connection after it",
+          null);
     }
     TlsEpoch epoch = latest;
     if (epoch == null || !epoch.isOf(identity(), trustDomains.get())) {
@@ -48,6 +52,11 @@ final class Epochs {
     }
     checkValid(epoch.svid());
     return epoch;
+  }
+
+  /** The own SPIFFE id, if there is one, valid or not. */
+  Optional<SpiffeId> id() {
+    return identities.current().map(identity -> identity.svid().id());
   }
 
   void close() {

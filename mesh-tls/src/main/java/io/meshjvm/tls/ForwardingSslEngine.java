@@ -42,8 +42,8 @@ abstract class ForwardingSslEngine extends SSLEngine {
       throws SSLException;
 
   @Override
-  public abstract SSLEngineResult unwrap(
-      ByteBuffer src, ByteBuffer[] dsts, int offset, int length) throws SSLException;
+  public abstract SSLEngineResult unwrap(ByteBuffer src, ByteBuffer[] dsts, int offset, int length)
+      throws SSLException;
 
   @Override
   public @Nullable Runnable getDelegatedTask() {

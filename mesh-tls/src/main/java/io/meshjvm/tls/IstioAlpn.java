@@ -7,8 +7,8 @@ import java.util.List;
  * pilot/pkg/networking/util, {@code ALPNInMesh...}; pilot/pkg/xds/filters).
  *
  * <p>A client offers the {@code istio} entries so that a PERMISSIVE peer knows the connection for
- * mesh TLS; a server selects only what the application speaks. {@code istio-peer-exchange} is absent
- * on purpose: who selects it must speak a protocol of frames before the first byte.
+ * mesh TLS; a server selects only what the application speaks. {@code istio-peer-exchange} is
+ * absent on purpose: who selects it must speak a protocol of frames before the first byte.
  */
 public final class IstioAlpn {
 

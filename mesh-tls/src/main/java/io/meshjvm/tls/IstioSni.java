@@ -2,8 +2,8 @@ package io.meshjvm.tls;
 
 /**
  * The server name of a mesh connection: {@code outbound_.<port>_.<subset>_.<host>} (Istio:
- * pilot/pkg/model, {@code BuildDNSSrvSubsetKey}). East-west gateways route by it. It is no legal DNS
- * host name, since it holds underscores.
+ * pilot/pkg/model, {@code BuildDNSSrvSubsetKey}). East-west gateways route by it. It is no legal
+ * DNS host name, since it holds underscores.
  *
  * @param port port of the service, 1 to 65535
  * @param subset subset of a DestinationRule, or empty

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 
 /**
- * A TLS implementation in pure Java. Every connection gets a context of its own, so that there is no
- * session to resume: neither keys nor verdicts outlive it. Making one costs microseconds.
+ * A TLS implementation in pure Java. Every connection gets a context of its own, so that there is
+ * no session to resume: neither keys nor verdicts outlive it. Making one costs microseconds.
  */
 final class JsseStack {
 
@@ -68,8 +68,7 @@ final class JsseStack {
       throws SSLException {
     SSLEngine engine = context(epoch, target.peer()).createSSLEngine();
     engine.setUseClientMode(true);
-    engine.setSSLParameters(
-        clientParameters(target, settings, engine.getSupportedCipherSuites()));
+    engine.setSSLParameters(clientParameters(target, settings, engine.getSupportedCipherSuites()));
     return engine;
   }
 
@@ -96,7 +95,8 @@ final class JsseStack {
 
   private static SSLParameters common(EngineSettings settings, String[] supported) {
     List<String> known = Arrays.asList(supported);
-    String[] suites = settings.cipherSuites().stream().filter(known::contains).toArray(String[]::new);
+    String[] suites =
+        settings.cipherSuites().stream().filter(known::contains).toArray(String[]::new);
     return new SSLParameters(suites, settings.protocols().toArray(new String[0]));
   }
 }

@@ -9,8 +9,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine that users of an {@code SSLContext} of the mesh get: made from identity and trust of the
- * moment in which the connection begins, not of the moment in which the user asked for it.
+ * The engine that users of an {@code SSLContext} of the mesh get: made from identity and trust of
+ * the moment in which the connection begins, not of the moment in which the user asked for it.
  */
 final class MeshSslEngine extends ForwardingSslEngine {
 

@@ -25,9 +25,7 @@ final class NativeContext {
 
   SSLEngine newEngine(ByteBufAllocator allocator, @Nullable String host, int port) {
     try {
-      return host == null
-          ? context.newEngine(allocator)
-          : context.newEngine(allocator, host, port);
+      return host == null ? context.newEngine(allocator) : context.newEngine(allocator, host, port);
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -41,8 +41,8 @@ public sealed interface PeerRule {
   }
 
   /**
-   * Every member of an accepted trust domain will do, as Istio decides for a cluster without subject
-   * names. Never assumed in silence: the caller has to say it.
+   * Every member of an accepted trust domain will do, as Istio decides for a cluster without
+   * subject names. Never assumed in silence: the caller has to say it.
    */
   record TrustDomains() implements PeerRule {
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The one judge of peers: from the certificates that a peer sent to its SPIFFE id, or a refusal that
- * names what was expected and what came. Immutable; callable from any thread.
+ * The one judge of peers: from the certificates that a peer sent to its SPIFFE id, or a refusal
+ * that names what was expected and what came. Immutable; callable from any thread.
  */
 final class PeerVerifier {
 

@@ -87,9 +87,7 @@ final class RotatingSslContext extends SslContext {
 
   @Override
   protected SslHandler newHandler(ByteBufAllocator alloc, boolean startTls, Executor executor) {
-    return startTls
-        ? super.newHandler(alloc, true, executor)
-        : handler(alloc, null, -1, executor);
+    return startTls ? super.newHandler(alloc, true, executor) : handler(alloc, null, -1, executor);
   }
 
   @Override

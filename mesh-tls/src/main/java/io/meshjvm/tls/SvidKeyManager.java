@@ -10,8 +10,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One SVID in the form that TLS implementations ask for. Its alias carries the generation, so that a
- * cache by alias never pairs the key of one SVID with the chain of another.
+ * One SVID in the form that TLS implementations ask for. Its alias carries the generation, so that
+ * a cache by alias never pairs the key of one SVID with the chain of another.
  */
 final class SvidKeyManager extends X509ExtendedKeyManager {
 
@@ -81,8 +81,8 @@ final class SvidKeyManager extends X509ExtendedKeyManager {
   }
 
   /**
-   * Whether the own key is of this type. The JDK says {@code EC} and {@code RSA}, Bouncy Castle also
-   * {@code EC/secp256r1} and {@code ECDHE_RSA}.
+   * Whether the own key is of this type. The JDK says {@code EC} and {@code RSA}, Bouncy Castle
+   * also {@code EC/secp256r1} and {@code ECDHE_RSA}.
    */
   private boolean fits(String keyType) {
     int slash = keyType.indexOf('/');

@@ -4,8 +4,8 @@ package io.meshjvm.tls;
  * Which TLS implementation serves. It must accept Istio's server name {@code outbound_.80_._.host},
  * on which the JDK's own servers abort the handshake.
  *
- * <p>Clients over JDK sockets and JDK engines always use the JDK's implementation; Netty clients use
- * BoringSSL unless {@link #JDK} or {@link #BOUNCY_CASTLE} is chosen or the natives are missing.
+ * <p>Clients over JDK sockets and JDK engines always use the JDK's implementation; Netty clients
+ * use BoringSSL unless {@link #JDK} or {@link #BOUNCY_CASTLE} is chosen or the natives are missing.
  */
 public enum TlsEngine {
   /**

@@ -19,8 +19,7 @@ final class TlsEpoch {
   private final Clock clock;
   private final SvidKeyManager keyManager;
 
-  TlsEpoch(
-      WorkloadIdentity identity, Set<TrustDomain> trustDomains, Clock clock, long generation) {
+  TlsEpoch(WorkloadIdentity identity, Set<TrustDomain> trustDomains, Clock clock, long generation) {
     this.svid = identity.svid();
     this.bundle = identity.trustBundle();
     this.trustDomains = Set.copyOf(trustDomains);

@@ -1,0 +1,205 @@
+package io.meshjvm.tls;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.function.BiFunction;
+import javax.net.ssl.HandshakeCompletedListener;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's socket to a target of the mesh. What the target demands cannot be overridden by code
+ * that thinks to know better, such as HTTP clients that set the server name from a URL; and a
+ * peer's refusal, which in TLS 1.3 shows at the first read, is explained.
+ */
+final class MeshSslSocket extends ForwardingTcpSocket {
+
+  private final SSLSocket inner;
+  private final ClientTarget target;
+  private final FailureReader failures;
+  private final EngineSettings settings;
+
+  MeshSslSocket(SSLSocket inner, ClientTarget target, FailureReader failures) {
+    this.inner = inner;
+    this.target = target;
+    this.failures = failures;
+    this.settings = new EngineSettings(false, target.alpn());
+    apply();
+  }
+
+  @Override
+  Socket inner() {
+    return inner;
+  }
+
+  @Override
+  public void connect(SocketAddress endpoint) throws IOException {
+    connect(endpoint, 0);
+  }
+
+  @Override
+  public void connect(SocketAddress endpoint, int timeout) throws IOException {
+    inner.connect(endpoint, timeout);
+    // Connecting by name has put that name in place of the target's.
+    apply();
+  }
+
+  @Override
+  public void startHandshake() throws IOException {
+    try {
+      inner.startHandshake();
+    } catch (SSLException e) {
+      throw failures.explain(e);
+    }
+  }
+
+  @Override
+  public InputStream getInputStream() throws IOException {
+    return new ExplainingInputStream(inner.getInputStream(), failures);
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return new ExplainingOutputStream(inner.getOutputStream(), failures);
+  }
+
+  @Override
+  public SSLSession getSession() {
+    return inner.getSession();
+  }
+
+  @Override
+  public @Nullable SSLSession getHandshakeSession() {
+    return inner.getHandshakeSession();
+  }
+
+  @Override
+  public @Nullable String getApplicationProtocol() {
+    return inner.getApplicationProtocol();
+  }
+
+  @Override
+  public @Nullable String getHandshakeApplicationProtocol() {
+    return inner.getHandshakeApplicationProtocol();
+  }
+
+  @Override
+  public void setHandshakeApplicationProtocolSelector(
+      BiFunction<SSLSocket, List<String>, String> selector) {
+    throw new UnsupportedOperationException("a client offers protocols and selects none");
+  }
+
+  @Override
+  public SSLParameters getSSLParameters() {
+    return settings.parameters();
+  }
+
+  @Override
+  public void setSSLParameters(SSLParameters params) {
+    settings.accept(params);
+    apply();
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return TlsProfile.cipherSuites().toArray(new String[0]);
+  }
+
+  @Override
+  public String[] getEnabledCipherSuites() {
+    return settings.cipherSuites().toArray(new String[0]);
+  }
+
+  @Override
+  public void setEnabledCipherSuites(String[] suites) {
+    settings.cipherSuites(suites);
+    apply();
+  }
+
+  @Override
+  public String[] getSupportedProtocols() {
+    return TlsProfile.protocols().toArray(new String[0]);
+  }
+
+  @Override
+  public String[] getEnabledProtocols() {
+    return settings.protocols().toArray(new String[0]);
+  }
+
+  @Override
+  public void setEnabledProtocols(String[] protocols) {
+    settings.protocols(protocols);
+    apply();
+  }
+
+  @Override
+  public void addHandshakeCompletedListener(HandshakeCompletedListener listener) {
+    inner.addHandshakeCompletedListener(listener);
+  }
+
+  @Override
+  public void removeHandshakeCompletedListener(HandshakeCompletedListener listener) {
+    inner.removeHandshakeCompletedListener(listener);
+  }
+
+  @Override
+  public boolean getUseClientMode() {
+    return true;
+  }
+
+  @Override
+  public void setUseClientMode(boolean client) {
+    if (!client) {
+      throw new IllegalArgumentException("this socket calls; a server socket of the mesh serves");
+    }
+  }
+
+  @Override
+  public boolean getNeedClientAuth() {
+    return false;
+  }
+
+  @Override
+  public void setNeedClientAuth(boolean need) {
+    // Means nothing to a client, as SSLSocket has it.
+  }
+
+  @Override
+  public boolean getWantClientAuth() {
+    return false;
+  }
+
+  @Override
+  public void setWantClientAuth(boolean want) {
+    // Means nothing to a client, as SSLSocket has it.
+  }
+
+  @Override
+  public boolean getEnableSessionCreation() {
+    return true;
+  }
+
+  @Override
+  public void setEnableSessionCreation(boolean enabled) {
+    if (!enabled) {
+      throw new IllegalArgumentException("sessions of the mesh are never resumed");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "MeshSslSocket(" + target.serverName() + ", " + inner.getRemoteSocketAddress() + ")";
+  }
+
+  private void apply() {
+    inner.setSSLParameters(
+        JsseStack.clientParameters(target, settings, inner.getSupportedCipherSuites()));
+  }
+}

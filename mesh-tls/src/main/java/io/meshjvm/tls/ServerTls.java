@@ -1,0 +1,64 @@
+package io.meshjvm.tls;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/** The serving side for JDK-style servers: engines and server sockets. */
+final class ServerTls implements ContextSide {
+
+  private final Epochs epochs;
+  private final ServerStack stack;
+  private final FailureReader failures;
+
+  ServerTls(Epochs epochs, ServerStack stack) {
+    this.epochs = epochs;
+    this.stack = stack;
+    this.failures = new FailureReader(epochs::id, "a caller");
+  }
+
+  @Override
+  public SSLEngine engine(@Nullable String host, int port) {
+    return new MeshSslEngine(
+        host,
+        port,
+        new EngineSettings(true, IstioAlpn.SERVER_HTTP_1),
+        (outer, settings) -> stack.engine(epochs.current(), outer, settings),
+        failures);
+  }
+
+  @Override
+  public SSLParameters parameters() {
+    return TlsProfile.parameters(true);
+  }
+
+  @Override
+  public SSLServerSocketFactory serverSocketFactory() {
+    stack.sockets();
+    return new MeshServerSocketFactory(this);
+  }
+
+  /**
+   * A serving socket over an accepted connection, handshake still to come.
+   *
+   * @throws MeshTlsException if there is no usable identity
+   */
+  SSLSocket accepted(Socket tcp, EngineSettings settings) throws IOException {
+    SSLContext context = stack.sockets().context(epochs.current(), PeerRule.trustDomains());
+    SSLSocket socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(tcp, InputStream.nullInputStream(), true);
+    socket.setUseClientMode(false);
+    socket.setSSLParameters(
+        JsseStack.serverParameters(settings, socket.getSupportedCipherSuites()));
+    socket.setHandshakeApplicationProtocolSelector(
+        (self, offered) -> JsseStack.select(settings.alpn(), offered));
+    return socket;
+  }
+}

@@ -1,0 +1,81 @@
+package io.meshjvm.tls;
+
+import io.meshjvm.core.identity.SpiffeId;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * The peers of established connections, verified against the trust of now rather than of the
+ * handshake. A verdict is kept on the session while the epoch lasts and no certificate expires.
+ */
+final class SessionPeers {
+
+  private static final String KEY = "io.meshjvm.tls.verdict";
+
+  private record Verdict(
+      TlsEpoch epoch, PeerRole role, PeerRule rule, PeerIdentity peer, Instant until) {
+
+    boolean holds(TlsEpoch now, PeerRole asRole, PeerRule byRule, Instant at) {
+      return epoch == now && role == asRole && rule.equals(byRule) && at.isBefore(until);
+    }
+  }
+
+  private final Epochs epochs;
+  private final Clock clock;
+
+  SessionPeers(Epochs epochs, Clock clock) {
+    this.epochs = epochs;
+    this.clock = clock;
+  }
+
+  /**
+   * The peer of a session.
+   *
+   * @throws SSLPeerUnverifiedException if it has no certificate, or one that is refused now
+   */
+  PeerIdentity peer(SSLSession session, PeerRole role, PeerRule rule)
+      throws SSLPeerUnverifiedException {
+    TlsEpoch epoch = epochs.current();
+    if (session.getValue(KEY) instanceof Verdict verdict
+        && verdict.holds(epoch, role, rule, clock.instant())) {
+      return verdict.peer();
+    }
+    List<X509Certificate> chain = chain(session);
+    try {
+      SpiffeId id = epoch.verifier(rule).verify(chain, role);
+      PeerIdentity peer = new PeerIdentity(id, chain.get(0));
+      session.putValue(KEY, new Verdict(epoch, role, rule, peer, end(chain)));
+      return peer;
+    } catch (CertificateException e) {
+      throw unverified(e);
+    }
+  }
+
+  private static List<X509Certificate> chain(SSLSession session) throws SSLPeerUnverifiedException {
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Certificate certificate : session.getPeerCertificates()) {
+      chain.add((X509Certificate) certificate);
+    }
+    return chain;
+  }
+
+  private static Instant end(List<X509Certificate> chain) {
+    return chain.stream()
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .min(Instant::compareTo)
+        .orElse(Instant.MIN);
+  }
+
+  private static SSLPeerUnverifiedException unverified(CertificateException cause) {
+    SSLPeerUnverifiedException failure = new SSLPeerUnverifiedException(cause.getMessage());
+    failure.initCause(cause);
+    return failure;
+  }
+}
