@@ -1,5 +1,6 @@
 package io.meshjvm.tls;
 
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -86,7 +87,7 @@ final class MeshSslEngine extends ForwardingSslEngine {
     }
     SSLEngine engine = started();
     try {
-      return engine.unwrap(src, dsts, offset, length);
+      return settled(engine, engine.unwrap(src, dsts, offset, length));
     } catch (SSLException e) {
       throw failures.explain(e);
     }
@@ -125,6 +126,26 @@ final class MeshSslEngine extends ForwardingSslEngine {
     begun = true;
     closedEarly = inner == null;
     return inner;
+  }
+
+  /**
+   * The result with what the engine knows by now. BoringSSL's engines notice the end of the
+   * handshake one call late and would report it together with the first bytes of the application,
+   * which the JDK's HTTP server throws away.
+   */
+  private static SSLEngineResult settled(SSLEngine engine, SSLEngineResult result)
+      throws SSLException {
+    boolean mayBeOver =
+        engine instanceof ReferenceCountedOpenSslEngine
+            && result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP
+            && result.bytesConsumed() > 0;
+    if (!mayBeOver) {
+      return result;
+    }
+    HandshakeStatus status =
+        engine.unwrap(ByteBuffer.allocate(0), ByteBuffer.allocate(0)).getHandshakeStatus();
+    return new SSLEngineResult(
+        result.getStatus(), status, result.bytesConsumed(), result.bytesProduced());
   }
 
   private SSLEngine started() throws SSLException {
