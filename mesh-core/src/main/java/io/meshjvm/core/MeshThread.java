@@ -98,10 +98,12 @@ public final class MeshThread implements AutoCloseable {
     return random;
   }
 
+  /** Ends the thread after the tasks that wait already; delayed ones are dropped. Idempotent. */
   @Override
   public void close() {
     if (owned) {
-      executor.shutdown();
+      // From inside: a shutdown from outside would drop what others have just handed in to be closed.
+      execute(executor::shutdown);
     }
   }
 

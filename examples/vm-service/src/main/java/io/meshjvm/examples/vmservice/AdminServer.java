@@ -1,0 +1,82 @@
+package io.meshjvm.examples.vmservice;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.meshjvm.core.MeshException;
+import io.meshjvm.sdk.Mesh;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A way to look inside and to make the service call others, for people on the same machine. */
+final class AdminServer implements AutoCloseable {
+
+  private final Mesh mesh;
+  private final MeshCaller caller;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  AdminServer(Mesh mesh, InetSocketAddress listen) throws IOException {
+    this.mesh = mesh;
+    this.caller = new MeshCaller(mesh);
+    server = HttpServer.create(listen, 0);
+    server.setExecutor(threads);
+    server.createContext("/call", this::call);
+    server.createContext("/resolve", this::resolve);
+    server.createContext("/report", exchange -> EchoServer.reply(exchange, 200, mesh.joinReport().json()));
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void call(HttpExchange exchange) throws IOException {
+    JsonObject json = new JsonObject();
+    try {
+      MeshCaller.Answer answer = caller.get(parameter(exchange, "url"));
+      json.addProperty("status", answer.status());
+      json.addProperty("body", answer.body());
+      json.addProperty("endpoint", answer.endpoint());
+      EchoServer.reply(exchange, 200, json.toString());
+    } catch (IOException | MeshException | IllegalArgumentException e) {
+      json.addProperty("error", String.valueOf(e.getMessage()));
+      EchoServer.reply(exchange, 502, json.toString());
+    }
+  }
+
+  private void resolve(HttpExchange exchange) throws IOException {
+    String name = parameter(exchange, "name");
+    JsonArray addresses = new JsonArray();
+    mesh.resolve(name).forEach(address -> addresses.add(address.getHostAddress()));
+    JsonObject json = new JsonObject();
+    json.addProperty("name", name);
+    json.addProperty("inMesh", mesh.knows(name));
+    json.add("addresses", addresses);
+    EchoServer.reply(exchange, 200, json.toString());
+  }
+
+  private static String parameter(HttpExchange exchange, String key) {
+    URI uri = exchange.getRequestURI();
+    String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+    for (String pair : query.split("&")) {
+      if (pair.startsWith(key + "=")) {
+        return URLDecoder.decode(pair.substring(key.length() + 1), StandardCharsets.UTF_8);
+      }
+    }
+    throw new IllegalArgumentException("the parameter '" + key + "' is missing");
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    caller.close();
+    threads.shutdown();
+  }
+}

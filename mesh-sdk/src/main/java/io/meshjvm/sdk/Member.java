@@ -1,0 +1,163 @@
+package io.meshjvm.sdk;
+
+import io.meshjvm.core.MeshThread;
+import io.meshjvm.core.Source;
+import io.meshjvm.core.bootstrap.Bootstrap;
+import io.meshjvm.core.identity.TrustDomain;
+import io.meshjvm.core.identity.WorkloadIdentity;
+import io.meshjvm.core.trunk.Trunk;
+import io.meshjvm.core.xds.ControlPlane;
+import io.meshjvm.dns.MeshNames;
+import io.meshjvm.policy.InboundPolicies;
+import io.meshjvm.registration.Registration;
+import io.meshjvm.tls.MeshTls;
+import io.meshjvm.traffic.Traffic;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * The rooms of one member, put together and started in the order of the data: trunk, names, traffic, policy, TLS, registration.
+ * Closing takes them apart in reverse.
+ */
+final class Member implements AutoCloseable {
+
+  private final Bootstrap bootstrap;
+  private final MeshThread thread;
+  private final Trunk trunk;
+  private final MeshNames names;
+  private final Traffic traffic;
+  private final InboundPolicies policies;
+  private final MeshTls tls;
+  private final ExecutorService probes;
+  private final Registration registration;
+  private final SystemDns systemDns;
+  private final Dialler dialler;
+
+  private Member(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
+    this.bootstrap = bootstrap;
+    this.thread = thread;
+    this.trunk = Trunk.create(bootstrap, thread, builder.observer);
+    ControlPlane controlPlane = trunk.controlPlane();
+    this.traffic = Traffic.open(controlPlane, thread, bootstrap.node());
+    this.policies = InboundPolicies.subscribe(controlPlane, thread);
+    this.names = MeshNames.open(controlPlane, bootstrap.node());
+    this.tls =
+        MeshTls.create(
+            trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
+    this.probes = Executors.newCachedThreadPool(Member::probeThread);
+    this.registration = register(builder, controlPlane);
+    this.systemDns = new SystemDns(names);
+    this.dialler = new Dialler(traffic, tls, systemDns);
+  }
+
+  static Member start(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
+    Member member = new Member(builder, bootstrap, thread);
+    member.trunk.start();
+    return member;
+  }
+
+  private Registration register(MeshBuilder builder, ControlPlane controlPlane) {
+    Registration.Builder registrations =
+        Registration.builder(controlPlane, bootstrap, thread, probes)
+            .probeTransport(
+                new OwnPorts(
+                    builder.mutualTlsPorts, bootstrap.node().addresses(), trunk.identity(), tls));
+    builder.healthChecks.forEach(registrations::healthCheck);
+    return registrations.start();
+  }
+
+  /** The own trust domain, those that the mesh's inbound listener accepts, and the aliases that the application named. */
+  private Supplier<Set<TrustDomain>> trustDomains(MeshBuilder builder) {
+    Set<TrustDomain> aliases = Set.copyOf(builder.trustDomainAliases);
+    TrustDomain configured = new TrustDomain(bootstrap.identity().trustDomain());
+    return () -> {
+      Set<TrustDomain> accepted = new HashSet<>(aliases);
+      Optional<WorkloadIdentity> identity = trunk.identity().current();
+      accepted.add(identity.map(own -> own.svid().id().trustDomain()).orElse(configured));
+      accepted.addAll(policies.current().others().trustDomains());
+      return accepted;
+    };
+  }
+
+  private static Thread probeThread(Runnable task) {
+    Thread thread = new Thread(task, "mesh-probe");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  Bootstrap bootstrap() {
+    return bootstrap;
+  }
+
+  MeshThread thread() {
+    return thread;
+  }
+
+  Trunk trunk() {
+    return trunk;
+  }
+
+  Source<Optional<WorkloadIdentity>> identity() {
+    return trunk.identity();
+  }
+
+  MeshNames names() {
+    return names;
+  }
+
+  Traffic traffic() {
+    return traffic;
+  }
+
+  InboundPolicies policies() {
+    return policies;
+  }
+
+  MeshTls tls() {
+    return tls;
+  }
+
+  Registration registration() {
+    return registration;
+  }
+
+  Dialler dialler() {
+    return dialler;
+  }
+
+  List<InetAddress> resolve(String name) throws UnknownHostException {
+    return systemDns.resolve(name);
+  }
+
+  /** What every room says now. */
+  Readiness readiness() {
+    boolean identified =
+        identity().current().filter(own -> own.svid().validAt(thread.clock().instant())).isPresent();
+    return new Readiness(
+        identified,
+        trunk.identityStatus().current(),
+        trunk.controlPlane().status().current(),
+        registration.status().current(),
+        traffic.current().provisioned());
+  }
+
+  @Override
+  public void close() {
+    registration.close();
+    probes.shutdownNow();
+    policies.close();
+    names.close();
+    traffic.close();
+    trunk.close();
+    systemDns.close();
+    tls.close();
+    thread.close();
+  }
+}

@@ -1,0 +1,172 @@
+package io.meshjvm.sdk;
+
+import io.meshjvm.core.MeshThread;
+import io.meshjvm.core.Source;
+import io.meshjvm.core.Watch;
+import io.meshjvm.core.bootstrap.Bootstrap;
+import io.meshjvm.core.bootstrap.BootstrapLoader;
+import io.meshjvm.core.identity.SpiffeId;
+import io.meshjvm.core.identity.Svid;
+import io.meshjvm.core.identity.WorkloadIdentity;
+import io.meshjvm.dns.MeshNames;
+import io.meshjvm.tls.MeshTls;
+import io.meshjvm.traffic.TrafficSnapshot;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.SocketFactory;
+
+/**
+ * A member of an Istio mesh, in this JVM.
+ *
+ * <p>From the moment it is started it keeps its identity fresh, its registration and health reported, and the mesh's names,
+ * services and trust at hand, through every restart of the control plane, until it is closed. All methods may be called from any
+ * thread. Two members in one JVM share nothing.
+ */
+public final class Mesh implements AutoCloseable {
+
+  private final Member member;
+  private final Lifecycle lifecycle;
+
+  Mesh(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
+    this.member = Member.start(builder, bootstrap, thread);
+    this.lifecycle = new Lifecycle(member, builder.drain, builder.closeOnShutdown);
+  }
+
+  /** Describes a member from the five files of {@code istioctl x workload entry configure} in one directory, unchanged. */
+  public static MeshBuilder fromDirectory(Path directory) {
+    return new MeshBuilder(BootstrapLoader.fromDirectory(directory));
+  }
+
+  /** Describes a member from the five files at the places where Istio's VM package expects them. */
+  public static MeshBuilder fromInstalledFiles() {
+    return new MeshBuilder(BootstrapLoader.installed());
+  }
+
+  /**
+   * Waits until the member is registered, healthy and provisioned.
+   *
+   * @return this member
+   * @throws MeshJoinException MESH-3001 if that takes longer than {@code timeout}, with what is missing; the member goes on
+   *     trying. MESH-3002 if the member is closed, MESH-3003 if the thread is interrupted meanwhile
+   */
+  public Mesh awaitReady(Duration timeout) {
+    lifecycle.awaitReady(timeout);
+    return this;
+  }
+
+  /** How this member stands. */
+  public MeshState state() {
+    return lifecycle.state();
+  }
+
+  /** Tells {@code listener} of each change of {@link #state()}, on a thread of its own; only the newest is kept for it. */
+  public Watch onChange(Consumer<? super MeshState> listener) {
+    return lifecycle.watch(listener);
+  }
+
+  /**
+   * Runs {@code stop} when the member leaves, after peers have been told not to call it any more and before it disconnects: the
+   * place to stop a server. Run newest first, on the thread that closes.
+   */
+  public void onLeave(Runnable stop) {
+    lifecycle.onLeave(stop);
+  }
+
+  /** TLS contexts for servers and clients; they may be handed out before there is an identity. */
+  public MeshTls tls() {
+    return member.tls();
+  }
+
+  /** The names of the mesh, as its virtual addresses. */
+  public MeshNames names() {
+    return member.names();
+  }
+
+  /** The services of the mesh with their endpoints. */
+  public Source<TrafficSnapshot> traffic() {
+    return member.traffic();
+  }
+
+  /** The identity of this workload, if it has one already. */
+  public Optional<SpiffeId> spiffeId() {
+    return member.identity().current().map(WorkloadIdentity::svid).map(Svid::id);
+  }
+
+  /**
+   * Connects to an endpoint of a mesh service, over mutual TLS where the endpoint asks for it.
+   *
+   * @param host name of the service: full, short ({@code httpbin.default}), or of a ServiceEntry
+   * @param port port of the service, not of the workload
+   * @return a connected socket; what is written in plain is protected underneath
+   * @throws UnknownHostException if the mesh knows no such host
+   * @throws java.net.ConnectException if no endpoint takes the connection, with the reasons
+   */
+  public Socket connect(String host, int port) throws IOException {
+    return connect(host, port, AppProtocol.TCP);
+  }
+
+  /** The same as {@link #connect(String, int)} for a connection that speaks {@code protocol}. */
+  public Socket connect(String host, int port, AppProtocol protocol) throws IOException {
+    return member.dialler().dial(host, port, protocol, null);
+  }
+
+  /** Sockets that connect as {@link #connect(String, int)} does, for clients that make their own. */
+  public SocketFactory socketFactory() {
+    return socketFactory(AppProtocol.TCP);
+  }
+
+  /** The same as {@link #socketFactory()} for connections that speak {@code protocol}. */
+  public SocketFactory socketFactory(AppProtocol protocol) {
+    return new MeshSocketFactory(member.dialler(), protocol);
+  }
+
+  /**
+   * The addresses of {@code name}: the mesh's if it is a name of the mesh, otherwise the system's. A mesh address is virtual and
+   * usually leads nowhere without a proxy; use {@link #connect(String, int)} to reach the service.
+   *
+   * @throws UnknownHostException if nobody knows the name
+   */
+  public List<InetAddress> resolve(String name) throws UnknownHostException {
+    return member.resolve(name);
+  }
+
+  /**
+   * Takes this workload out of service, whatever its health checks say, or gives it back to them.
+   *
+   * @param serving false to be reported unhealthy from now on
+   */
+  public void setServing(boolean serving) {
+    member.registration().setServing(serving);
+  }
+
+  /** How this member stands in its mesh, for people ({@code text()}) and machines ({@code json()}). */
+  public JoinReport joinReport() {
+    return new Reporter(member).report(state());
+  }
+
+  /** What this member was made from. */
+  public Bootstrap bootstrap() {
+    return member.bootstrap();
+  }
+
+  /**
+   * Leaves in order: reports unhealthy, waits for the drain time, runs what {@link #onLeave} was given, disconnects. Blocks
+   * until then. Idempotent; a second caller waits for the first.
+   */
+  @Override
+  public void close() {
+    lifecycle.leave();
+  }
+
+  /** Disconnects at once, for a member that never was ready. */
+  void abandon() {
+    lifecycle.abandon();
+  }
+}

@@ -1,0 +1,193 @@
+package io.meshjvm.sdk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that is told a mesh name and connects to an endpoint of it.
+ *
+ * <p>Everything is passed on to the connection underneath, which exists from {@link #connect(SocketAddress, int)} on. The
+ * remote address is the endpoint's.
+ */
+final class MeshSocket extends Socket {
+
+  private final Dialler dialler;
+  private final AppProtocol protocol;
+  private volatile @Nullable Socket connection;
+  private volatile boolean closed;
+  private int readTimeoutMillis;
+
+  MeshSocket(Dialler dialler, AppProtocol protocol) {
+    this.dialler = dialler;
+    this.protocol = protocol;
+  }
+
+  @Override
+  public void connect(SocketAddress target) throws IOException {
+    connect(target, 0);
+  }
+
+  @Override
+  public void connect(SocketAddress target, int timeoutMillis) throws IOException {
+    if (connection != null) {
+      throw new SocketException("already connected");
+    }
+    if (closed) {
+      throw new SocketException("socket is closed");
+    }
+    if (!(target instanceof InetSocketAddress address)) {
+      throw new IllegalArgumentException("not a host and port: " + target);
+    }
+    Duration limit = timeoutMillis > 0 ? Duration.ofMillis(timeoutMillis) : null;
+    Socket dialled = dialler.dial(address.getHostString(), address.getPort(), protocol, limit);
+    dialled.setSoTimeout(readTimeoutMillis);
+    connection = dialled;
+    if (closed) {
+      dialled.close();
+      throw new SocketException("socket is closed");
+    }
+  }
+
+  private Socket connection() throws SocketException {
+    Socket current = connection;
+    if (closed) {
+      throw new SocketException("socket is closed");
+    }
+    if (current == null) {
+      throw new SocketException("socket is not connected");
+    }
+    return current;
+  }
+
+  @Override
+  public InputStream getInputStream() throws IOException {
+    return connection().getInputStream();
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return connection().getOutputStream();
+  }
+
+  @Override
+  public void setSoTimeout(int millis) throws SocketException {
+    readTimeoutMillis = millis;
+    Socket current = connection;
+    if (current != null) {
+      current.setSoTimeout(millis);
+    }
+  }
+
+  @Override
+  public int getSoTimeout() {
+    return readTimeoutMillis;
+  }
+
+  @Override
+  public void setTcpNoDelay(boolean on) throws SocketException {
+    Socket current = connection;
+    if (current != null) {
+      current.setTcpNoDelay(on);
+    }
+  }
+
+  @Override
+  public void setKeepAlive(boolean on) throws SocketException {
+    Socket current = connection;
+    if (current != null) {
+      current.setKeepAlive(on);
+    }
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    connection().shutdownOutput();
+  }
+
+  @Override
+  public void shutdownInput() throws IOException {
+    connection().shutdownInput();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return connection != null;
+  }
+
+  @Override
+  public boolean isBound() {
+    return connection != null;
+  }
+
+  @Override
+  public boolean isClosed() {
+    Socket current = connection;
+    return closed || current != null && current.isClosed();
+  }
+
+  @Override
+  public boolean isInputShutdown() {
+    Socket current = connection;
+    return current != null && current.isInputShutdown();
+  }
+
+  @Override
+  public boolean isOutputShutdown() {
+    Socket current = connection;
+    return current != null && current.isOutputShutdown();
+  }
+
+  @Override
+  public @Nullable SocketAddress getRemoteSocketAddress() {
+    Socket current = connection;
+    return current == null ? null : current.getRemoteSocketAddress();
+  }
+
+  @Override
+  public @Nullable SocketAddress getLocalSocketAddress() {
+    Socket current = connection;
+    return current == null ? null : current.getLocalSocketAddress();
+  }
+
+  @Override
+  public @Nullable InetAddress getInetAddress() {
+    Socket current = connection;
+    return current == null ? null : current.getInetAddress();
+  }
+
+  @Override
+  public int getPort() {
+    Socket current = connection;
+    return current == null ? 0 : current.getPort();
+  }
+
+  @Override
+  public InetAddress getLocalAddress() {
+    Socket current = connection;
+    return current == null ? super.getLocalAddress() : current.getLocalAddress();
+  }
+
+  @Override
+  public int getLocalPort() {
+    Socket current = connection;
+    return current == null ? -1 : current.getLocalPort();
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    Socket current = connection;
+    if (current != null) {
+      current.close();
+    }
+    super.close();
+  }
+}

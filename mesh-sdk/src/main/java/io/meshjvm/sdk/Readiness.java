@@ -1,0 +1,86 @@
+package io.meshjvm.sdk;
+
+import io.meshjvm.core.identity.IdentityStatus;
+import io.meshjvm.core.xds.ControlPlaneStatus;
+import io.meshjvm.registration.RegistrationState;
+import io.meshjvm.registration.RegistrationStatus;
+import io.meshjvm.registration.StatusReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rooms of a member say at one moment, and what follows from it for the whole.
+ *
+ * @param identified whether there is an SVID that is valid now
+ * @param identity how identity fares
+ * @param stream how the control plane's connection stands
+ * @param registration how the registration stands
+ * @param provisioned whether clusters and endpoints have arrived
+ */
+record Readiness(
+    boolean identified,
+    IdentityStatus identity,
+    ControlPlaneStatus stream,
+    RegistrationStatus registration,
+    boolean provisioned) {
+
+  /** Whether peers can call this workload and this workload can call peers. */
+  boolean ready() {
+    return identified && provisioned && registration.state() == RegistrationState.HEALTHY;
+  }
+
+  boolean refused() {
+    return registration.state() == RegistrationState.FAILED;
+  }
+
+  boolean unhealthy() {
+    return registration.state() == RegistrationState.UNHEALTHY;
+  }
+
+  /** Whether something that is needed later has gone, though all goes on with what is there. */
+  boolean degraded() {
+    return stream.phase() != ControlPlaneStatus.Phase.CONNECTED || identity.failure() != null;
+  }
+
+  /** What is missing, most important first; empty if nothing is. */
+  String missing() {
+    List<String> missing = new ArrayList<>();
+    if (!identified) {
+      missing.add("no SVID" + because(identityProblem()));
+    }
+    if (refused() || unhealthy()) {
+      StatusReason reason = registration.reason();
+      missing.add(
+          reason == null
+              ? registration.state().name()
+              : reason.code() + ": " + reason.problem() + ". " + reason.remedy());
+    } else if (stream.phase() != ControlPlaneStatus.Phase.CONNECTED) {
+      missing.add("no stream to " + stream.endpoint() + because(streamProblem()));
+    } else if (registration.state() != RegistrationState.HEALTHY) {
+      missing.add("no health verdict yet");
+    }
+    if (!provisioned) {
+      missing.add("no clusters and endpoints yet");
+    }
+    return String.join("; ", missing);
+  }
+
+  /** What went wrong last with the connection, or null. */
+  @Nullable String streamProblem() {
+    var failure = stream.lastFailure();
+    return failure == null
+        ? null
+        : failure.code() + ": " + failure.status() + " " + failure.message() + ". " + failure.remedy();
+  }
+
+  /** What went wrong last with the identity, or null. */
+  @Nullable String identityProblem() {
+    var failure = identity.failure();
+    return failure == null ? null : failure.code() + ": " + failure.text();
+  }
+
+  private static String because(@Nullable String problem) {
+    return problem == null ? "" : " (" + problem + ")";
+  }
+}

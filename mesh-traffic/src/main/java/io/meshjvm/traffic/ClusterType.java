@@ -1,0 +1,43 @@
+package io.meshjvm.traffic;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.meshjvm.core.xds.InvalidResourceException;
+import io.meshjvm.core.xds.ResourceType;
+
+/** CDS: all clusters that this workload may use. */
+final class ClusterType implements ResourceType<Cluster> {
+
+  private final Features features;
+
+  ClusterType(Features features) {
+    this.features = features;
+  }
+
+  @Override
+  public String typeUrl() {
+    return "type.googleapis.com/envoy.config.cluster.v3.Cluster";
+  }
+
+  @Override
+  public Naming naming() {
+    return Naming.WILDCARD;
+  }
+
+  @Override
+  public Cluster parse(byte[] payload) {
+    try {
+      io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire =
+          io.meshjvm.proto.envoy.config.cluster.v3.Cluster.parseFrom(payload);
+      Cluster cluster = ClusterReader.read(wire);
+      features.note(wire, cluster);
+      return cluster;
+    } catch (InvalidProtocolBufferException e) {
+      throw new InvalidResourceException("malformed Cluster", e);
+    }
+  }
+
+  @Override
+  public String name(Cluster cluster) {
+    return cluster.name();
+  }
+}

@@ -1,0 +1,66 @@
+package io.meshjvm.traffic;
+
+import io.meshjvm.proto.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What clusters ask for beyond what this library does; each is named once in the log, and kept for
+ * reports.
+ */
+final class Features {
+
+  private static final Logger log = LoggerFactory.getLogger(Features.class);
+
+  /** What Istio writes for "no limit". */
+  private static final int UNLIMITED = -1;
+
+  private static final Set<String> BALANCED =
+      Set.of("ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "CLUSTER_PROVIDED");
+
+  private final Set<String> seen = new ConcurrentSkipListSet<>();
+
+  /** The names so far. */
+  Set<String> names() {
+    return new TreeSet<>(seen);
+  }
+
+  /** Looks for what the library does not do. */
+  void note(io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire, Cluster cluster) {
+    if (!BALANCED.contains(cluster.lbPolicy())) {
+      name("load balancing " + cluster.lbPolicy(), cluster);
+    }
+    if (wire.hasLoadBalancingPolicy()) {
+      name("load_balancing_policy", cluster);
+    }
+    if (wire.hasOutlierDetection()) {
+      name("outlier detection", cluster);
+    }
+    if (wire.getCircuitBreakers().getThresholdsList().stream().anyMatch(Features::limits)) {
+      name("circuit breakers", cluster);
+    }
+    if (wire.getHealthChecksCount() > 0) {
+      name("active health checks", cluster);
+    }
+    if (cluster.kind() == Cluster.Kind.OTHER) {
+      name("cluster type " + wire.getClusterType().getName(), cluster);
+    }
+  }
+
+  private static boolean limits(Thresholds thresholds) {
+    return thresholds.getMaxConnections().getValue() != UNLIMITED
+        || thresholds.getMaxPendingRequests().getValue() != UNLIMITED
+        || thresholds.getMaxRequests().getValue() != UNLIMITED
+        || thresholds.getMaxRetries().getValue() != UNLIMITED;
+  }
+
+  private void name(String feature, Cluster cluster) {
+    // Bounded: only a custom cluster type brings a name of the control plane's own choice.
+    if (seen.size() < Limits.ENTRIES && seen.add(feature)) {
+      log.info("Not applied by this library: {} (first asked for by {})", feature, cluster.name());
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.meshjvm.traffic;
+
+import io.meshjvm.core.MeshThread;
+import io.meshjvm.core.Published;
+import io.meshjvm.core.Source;
+import io.meshjvm.core.Watch;
+import io.meshjvm.core.bootstrap.WorkloadNode;
+import io.meshjvm.core.xds.ControlPlane;
+import io.meshjvm.core.xds.Resources;
+import io.meshjvm.core.xds.Subscription;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The services of the mesh as this workload may reach them: a subscription to clusters and their
+ * endpoints, and the newest {@link TrafficSnapshot} of both.
+ *
+ * <p>Reading is free of locks and possible from any thread; snapshots are published on the mesh
+ * thread, at most ten a second once the first is complete. While the control plane is away the last
+ * snapshot goes on serving.
+ */
+public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Traffic.class);
+
+  /** How long the endpoints of a removed cluster are kept. */
+  private static final Duration EDS_GRACE = Duration.ofSeconds(30);
+
+  /** How long an empty cluster set is not believed; a working istiod always sends some. */
+  private static final Duration EMPTY_GRACE = Duration.ofMinutes(5);
+
+  private static final Duration PUBLISH_INTERVAL = Duration.ofMillis(100);
+
+  private final MeshThread thread;
+  private final ServiceNames names;
+  private final Features features = new Features();
+  private final Subscription<Cluster> clusterSubscription;
+  private final Subscription<Endpoints> endpointsSubscription;
+  private final Warming warming;
+  private final Interest interest;
+  private final Coalescer coalescer;
+  private final Published<TrafficSnapshot> published;
+
+  private Resources<Cluster> clusters = Resources.none();
+  private @Nullable Watch emptyGrace;
+
+  private Traffic(
+      ControlPlane controlPlane,
+      MeshThread thread,
+      WorkloadNode node,
+      EndpointPicker.Policy policy) {
+    this.thread = thread;
+    this.names = ServiceNames.of(node);
+    this.warming = new Warming(policy);
+    this.clusterSubscription = controlPlane.subscribe(new ClusterType(features));
+    this.endpointsSubscription = controlPlane.subscribe(new EndpointsType());
+    this.interest = new Interest(thread, EDS_GRACE, endpointsSubscription::names);
+    this.coalescer = new Coalescer(thread, PUBLISH_INTERVAL, this::publish);
+    this.published =
+        new Published<>(
+            new TrafficSnapshot(false, new ServiceIndex(names, Set.of()), Map.of(), Set.of()));
+  }
+
+  /** Subscribes for {@code node}, and balances by smooth weighted round robin. */
+  public static Traffic open(ControlPlane controlPlane, MeshThread thread, WorkloadNode node) {
+    return open(
+        controlPlane, thread, node, EndpointPicker.Policy.weightedRoundRobin(thread.random()));
+  }
+
+  /**
+   * Subscribes.
+   *
+   * @param controlPlane where clusters and endpoints come from; no one else may be subscribed to
+   *     them
+   * @param thread the mesh thread
+   * @param node this workload; its namespace and DNS domain complete short names
+   * @param policy chooses among endpoints
+   */
+  public static Traffic open(
+      ControlPlane controlPlane,
+      MeshThread thread,
+      WorkloadNode node,
+      EndpointPicker.Policy policy) {
+    Traffic traffic = new Traffic(controlPlane, thread, node, policy);
+    traffic.start();
+    return traffic;
+  }
+
+  private void start() {
+    clusterSubscription.watch(this::clustersChanged);
+    endpointsSubscription.watch(endpoints -> changed());
+    // What came before the watch is read once; a change in between is seen twice at worst.
+    thread.execute(() -> clustersChanged(clusterSubscription.current()));
+  }
+
+  @Override
+  public TrafficSnapshot current() {
+    return published.current();
+  }
+
+  @Override
+  public Watch watch(Consumer<? super TrafficSnapshot> listener) {
+    return published.watch(listener);
+  }
+
+  /** Unsubscribes; the last snapshot stays readable. Idempotent. */
+  @Override
+  public void close() {
+    endpointsSubscription.close();
+    clusterSubscription.close();
+  }
+
+  private void clustersChanged(Resources<Cluster> next) {
+    if (next.byName().isEmpty() && !clusters.byName().isEmpty()) {
+      if (emptyGrace == null) {
+        log.warn(
+            "The control plane removed all {} clusters at once; they stay for {} unless it sends"
+                + " some",
+            clusters.byName().size(),
+            EMPTY_GRACE);
+        emptyGrace = thread.schedule(EMPTY_GRACE, () -> accept(Resources.none()));
+      }
+      return;
+    }
+    accept(next);
+  }
+
+  private void accept(Resources<Cluster> next) {
+    if (emptyGrace != null) {
+      emptyGrace.close();
+      emptyGrace = null;
+    }
+    clusters = next;
+    interest.want(
+        next.byName().values().stream()
+            .filter(Cluster::asksEds)
+            .map(Cluster::edsName)
+            .collect(Collectors.toSet()));
+    changed();
+  }
+
+  private void changed() {
+    if (current().provisioned()) {
+      coalescer.request();
+    } else {
+      publish();
+    }
+  }
+
+  private void publish() {
+    Resources<Endpoints> endpoints = endpointsSubscription.current();
+    Map<String, ActiveCluster> active = warming.update(clusters.byName(), endpoints.byName());
+    boolean complete =
+        clusters.received()
+            && (endpoints.received()
+                || clusters.byName().values().stream().noneMatch(Cluster::asksEds));
+    published.publish(
+        new TrafficSnapshot(
+            current().provisioned() || complete,
+            new ServiceIndex(names, clusters.byName().keySet()),
+            active,
+            features.names()));
+  }
+}

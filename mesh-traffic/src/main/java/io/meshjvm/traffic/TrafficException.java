@@ -1,0 +1,30 @@
+package io.meshjvm.traffic;
+
+import io.meshjvm.core.MeshException;
+
+/**
+ * A call goes nowhere.
+ *
+ * <ul>
+ *   <li>{@code MESH-1501}: the mesh knows no such host
+ *   <li>{@code MESH-1502}: the host is known, but not that port; the message lists its ports
+ *   <li>{@code MESH-1503}: the service has no endpoint that can take calls
+ *   <li>{@code MESH-1504}: the endpoints want a transport that this library does not speak
+ *   <li>{@code MESH-1505}: the control plane has not told yet
+ * </ul>
+ */
+public final class TrafficException extends MeshException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the failure; parameters as in {@link MeshException}.
+   *
+   * @param code {@code MESH-15xx}
+   * @param problem what is wrong
+   * @param remedy what to do
+   */
+  public TrafficException(String code, String problem, String remedy) {
+    super(code, problem, remedy, null);
+  }
+}

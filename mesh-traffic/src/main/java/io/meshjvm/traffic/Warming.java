@@ -1,0 +1,64 @@
+package io.meshjvm.traffic;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which version of each cluster is in use. A new cluster waits for its first endpoints; a
+ * changed one lets its last version serve until its endpoints fit the change. For use on one
+ * thread.
+ */
+final class Warming {
+
+  private final EndpointPicker.Policy policy;
+  private Map<String, ActiveCluster> active = Map.of();
+
+  Warming(EndpointPicker.Policy policy) {
+    this.policy = policy;
+  }
+
+  /**
+   * The clusters in use from now on, by name.
+   *
+   * @param clusters all clusters there are, by name
+   * @param assigned endpoints that EDS has given, by EDS name
+   */
+  Map<String, ActiveCluster> update(
+      Map<String, Cluster> clusters, Map<String, Endpoints> assigned) {
+    Map<String, ActiveCluster> next = new HashMap<>();
+    clusters.forEach(
+        (name, cluster) -> {
+          ActiveCluster chosen = choose(active.get(name), cluster, endpoints(cluster, assigned));
+          if (chosen != null) {
+            next.put(name, chosen);
+          }
+        });
+    active = next;
+    return next;
+  }
+
+  private static @Nullable Endpoints endpoints(Cluster cluster, Map<String, Endpoints> assigned) {
+    Endpoints known = cluster.asksEds() ? assigned.get(cluster.edsName()) : cluster.inline();
+    // What goes to the caller's own destination works without endpoints, and at once.
+    return known == null && cluster.passesThrough() ? cluster.inline() : known;
+  }
+
+  private @Nullable ActiveCluster choose(
+      @Nullable ActiveCluster last, Cluster cluster, @Nullable Endpoints endpoints) {
+    if (endpoints == null) {
+      return last;
+    }
+    if (last == null) {
+      return new ActiveCluster(cluster, endpoints, policy);
+    }
+    boolean sameEndpoints = last.endpoints().equals(endpoints);
+    if (sameEndpoints && last.cluster().equals(cluster)) {
+      return last;
+    }
+    ActiveCluster next = new ActiveCluster(cluster, endpoints, policy);
+    // CDS comes before EDS: a cluster whose transport no longer fits the endpoints at hand is about
+    // to get others.
+    return sameEndpoints && next.isStuck() && !last.isStuck() ? last : next;
+  }
+}
