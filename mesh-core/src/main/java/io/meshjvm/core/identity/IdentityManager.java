@@ -10,6 +10,7 @@ import io.meshjvm.core.internal.ChannelFactory;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,25 @@ public final class IdentityManager implements AutoCloseable {
       MeshThread thread,
       Executor io,
       MeshObserver observer) {
+    this(
+        settings,
+        controlPlane,
+        node,
+        background -> new GrpcCsrTransport(channels, controlPlane, thread, background),
+        thread,
+        io,
+        observer);
+  }
+
+  /** As the public constructor, with another way to the certificate service. */
+  IdentityManager(
+      IdentitySettings settings,
+      ControlPlaneSettings controlPlane,
+      WorkloadNode node,
+      Function<Background, CsrTransport> transport,
+      MeshThread thread,
+      Executor io,
+      MeshObserver observer) {
     this.thread = thread;
     this.status = new StatusBoard(thread.clock(), observer);
     this.board = new IdentityBoard(status, observer);
@@ -68,11 +88,15 @@ public final class IdentityManager implements AutoCloseable {
           new FilesOrigin(new CertificateFiles(files), expected, thread, background, board, status);
     } else {
       this.rootFile = new RootFile(controlPlane.rootCertificate(), background, board, status);
-      CsrTransport transport = new GrpcCsrTransport(channels, controlPlane, thread, background);
       this.origin =
           new SvidRenewer(
               new CertificateService(
-                  settings, expected, controlPlane.token(), transport, thread, background),
+                  settings,
+                  expected,
+                  controlPlane.token(),
+                  transport.apply(background),
+                  thread,
+                  background),
               expected,
               new StoreGuard(settings.store(), thread, background, status),
               new RenewalPolicy(settings, thread.random()),

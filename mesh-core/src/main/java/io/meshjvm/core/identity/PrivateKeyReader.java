@@ -43,8 +43,9 @@ final class PrivateKeyReader {
       PrivateKeyInfo info = info(block.group(1), der);
       return KeyFactory.getInstance(kind(info))
           .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
-    } catch (IllegalArgumentException | IllegalStateException | IOException e) {
-      // The cause stays out: ASN.1 errors may quote key bytes.
+    } catch (RuntimeException | IOException e) {
+      // The ASN.1 reader meets foreign structures with ClassCastException and others of that kind.
+      // The cause stays out, since it may quote key bytes.
       throw new GeneralSecurityException("the private key cannot be read");
     }
   }
