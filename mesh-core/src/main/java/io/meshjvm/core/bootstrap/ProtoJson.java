@@ -1,0 +1,22 @@
+package io.meshjvm.core.bootstrap;
+
+/** Names as proto-JSON has them. */
+final class ProtoJson {
+
+  private ProtoJson() {}
+
+  /** {@code period_seconds} and {@code periodSeconds} both as {@code periodSeconds}. */
+  static String camelCase(String name) {
+    StringBuilder camel = new StringBuilder();
+    boolean upper = false;
+    for (char c : name.toCharArray()) {
+      if (c == '_') {
+        upper = camel.length() > 0;
+      } else {
+        camel.append(upper ? Character.toUpperCase(c) : c);
+        upper = false;
+      }
+    }
+    return camel.toString();
+  }
+}
