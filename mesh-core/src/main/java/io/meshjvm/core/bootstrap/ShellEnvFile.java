@@ -42,7 +42,7 @@ final class ShellEnvFile {
         skipBlank(false);
         name = name();
       }
-      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      if (!name.matches("[A-Za-z_].*")) {
         throw error("a name is missing");
       }
       if (at >= text.length() || text.charAt(at) != '=') {
@@ -71,13 +71,17 @@ final class ShellEnvFile {
     }
   }
 
+  /** Wider than a shell's names, since keys of proxyMetadata get here, such as header names. */
   private String name() {
     int start = at;
-    while (at < text.length()
-        && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
+    while (at < text.length() && isNamePart(text.charAt(at))) {
       at++;
     }
     return text.substring(start, at);
+  }
+
+  private static boolean isNamePart(char c) {
+    return c == '_' || c == '-' || c == '.' || (c < 128 && Character.isLetterOrDigit(c));
   }
 
   private String value(String name) {

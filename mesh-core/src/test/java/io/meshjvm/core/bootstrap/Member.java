@@ -21,6 +21,11 @@ final class Member {
     this.directory = directory;
   }
 
+  /** A member without any file yet. */
+  static Member at(Path directory) {
+    return new Member(directory);
+  }
+
   static Member in(Path directory) {
     return new Member(directory)
         .file("cluster.env", "POD_NAMESPACE='vm'\nISTIO_SVC_IP='10.0.0.5'\n")

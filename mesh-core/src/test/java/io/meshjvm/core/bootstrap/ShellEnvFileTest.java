@@ -64,7 +64,7 @@ class ShellEnvFileTest {
         "space before equals; A =b; 1",
         "no name; =b; 1",
         "name begins with digit; 1A=b; 1",
-        "name with dash; A-B=c; 1",
+        "name with plus; A+B=c; 1",
         "open single quote; A=b\\nB='c\\nd; 2",
         "open double quote; A=\"b; 1",
         "command after value; A=b c; 1",
@@ -87,6 +87,12 @@ class ShellEnvFileTest {
     assertThatThrownBy(
             () -> ShellEnvFile.parse(text.replaceAll("\\\\n", "\n"), "/etc/mesh/cluster.env"))
         .hasMessageContaining("/etc/mesh/cluster.env line " + line + ":");
+  }
+
+  @Test
+  void readsNamesThatIstioctlCopiesFromProxyMetadata() {
+    assertThat(ShellEnvFile.parse("XDS_HEADER_x-tenant.id='a'", "f"))
+        .containsExactly(entry("XDS_HEADER_x-tenant.id", "a"));
   }
 
   @Test
