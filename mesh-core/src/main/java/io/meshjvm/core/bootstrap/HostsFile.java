@@ -23,7 +23,7 @@ final class HostsFile {
     int number = 0;
     for (String line : (Iterable<String>) text.lines()::iterator) {
       number++;
-      String[] words = line.replaceFirst("#.*", "").strip().split("\\s+");
+      String[] words = line.replaceFirst("#.*", "").strip().split("\\s+", -1);
       if (words.length == 1 && !words[0].isEmpty()) {
         throw Fault.HOSTS.at(where + " line " + number + " has an address or a name, not both");
       }

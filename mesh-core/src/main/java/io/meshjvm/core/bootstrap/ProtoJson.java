@@ -9,7 +9,8 @@ final class ProtoJson {
   static String camelCase(String name) {
     StringBuilder camel = new StringBuilder();
     boolean upper = false;
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (c == '_') {
         upper = camel.length() > 0;
       } else {

@@ -73,6 +73,8 @@ enum SettingKey {
   private final String key;
   private final String defaultValue;
   private final String field;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of never changes
   private final List<String> istioNames;
 
   SettingKey(String key, String defaultValue, String field, String... istioNames) {

@@ -136,7 +136,7 @@ final class Settings {
 
   /** The parts of a value between commas or blanks. */
   List<String> list(SettingKey key) {
-    return Arrays.stream(text(key).split("[,\\s]+")).filter(part -> !part.isEmpty()).toList();
+    return Arrays.stream(text(key).split("[,\\s]+", -1)).filter(part -> !part.isEmpty()).toList();
   }
 
   /** Every variable under Istio's names that begins with a prefix, by its whole name. */
