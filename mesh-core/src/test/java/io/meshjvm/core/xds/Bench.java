@@ -33,8 +33,7 @@ final class Bench {
   Bench(Protocol protocol, long seed) {
     thread = MeshThread.over(time.scheduler(), time.clock(), new Random(seed));
     transport = new FakeTransport(thread);
-    controlPlane =
-        new AdsControlPlane(settings(protocol), node(null), transport, thread, observed);
+    controlPlane = new AdsControlPlane(settings(protocol), node(null), transport, thread, observed);
   }
 
   /** Runs what is due. */

@@ -49,7 +49,8 @@ class DeltaTrapsTest {
     subscribe(clusters);
     stream = bench.connect();
 
-    assertThat(stream.take()).singleElement()
+    assertThat(stream.take())
+        .singleElement()
         .satisfies(
             first -> {
               assertThat(first.getResourceNamesSubscribeList()).isEmpty();
@@ -66,7 +67,10 @@ class DeltaTrapsTest {
 
     assertThat(after(delta(ENDPOINTS, "n1", List.of("a=1"))))
         .containsExactly(
-            DeltaDiscoveryRequest.newBuilder().setTypeUrl(ENDPOINTS).setResponseNonce("n1").build());
+            DeltaDiscoveryRequest.newBuilder()
+                .setTypeUrl(ENDPOINTS)
+                .setResponseNonce("n1")
+                .build());
   }
 
   @Test
@@ -150,7 +154,8 @@ class DeltaTrapsTest {
     reconnect();
 
     List<DeltaDiscoveryRequest> answers = after(delta(CLUSTERS, "m1", List.of("a=bad")));
-    assertThat(answers).singleElement()
+    assertThat(answers)
+        .singleElement()
         .satisfies(nack -> assertThat(nack.getErrorDetail().getMessage()).contains("a: value is"));
     assertThat(subscription.current().byName()).containsOnlyKeys("a").containsValue("a=1");
   }
@@ -176,7 +181,8 @@ class DeltaTrapsTest {
     after(delta(CLUSTERS, "n1", List.of("a=1")));
     first.close();
     bench.run();
-    assertThat(stream.take()).singleElement()
+    assertThat(stream.take())
+        .singleElement()
         .satisfies(end -> assertThat(end.getResourceNamesUnsubscribeList()).containsExactly("*"));
 
     subscribe(TextType.clusters());

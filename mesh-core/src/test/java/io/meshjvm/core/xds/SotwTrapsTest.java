@@ -52,7 +52,8 @@ class SotwTrapsTest {
     subscribe(TextType.table());
     connect();
 
-    assertThat(stream.sent()).extracting(DiscoveryRequest::getTypeUrl)
+    assertThat(stream.sent())
+        .extracting(DiscoveryRequest::getTypeUrl)
         .containsExactly(CLUSTERS, TABLE);
     assertThat(stream.sent()).extracting(DiscoveryRequest::hasNode).containsExactly(true, false);
   }
@@ -114,12 +115,14 @@ class SotwTrapsTest {
     after(sotw(ENDPOINTS, "n1", "a=1"));
     subscription.names(Set.of());
     bench.run();
-    assertThat(stream.take()).singleElement()
+    assertThat(stream.take())
+        .singleElement()
         .satisfies(end -> assertThat(end.getResourceNamesList()).isEmpty());
 
     subscription.names(Set.of("b"));
     bench.run();
-    assertThat(stream.take()).singleElement()
+    assertThat(stream.take())
+        .singleElement()
         .satisfies(first -> assertThat(first.getResponseNonce()).isEmpty());
   }
 
@@ -131,8 +134,10 @@ class SotwTrapsTest {
     after(sotw(ENDPOINTS, "n1", "a=1", "b=1"));
     after(sotw(ENDPOINTS, "n2", "b=2"));
 
-    assertThat(subscription.current().byName()).containsOnlyKeys("a", "b")
-        .containsEntry("a", "a=1").containsEntry("b", "b=2");
+    assertThat(subscription.current().byName())
+        .containsOnlyKeys("a", "b")
+        .containsEntry("a", "a=1")
+        .containsEntry("b", "b=2");
   }
 
   @Test
@@ -179,7 +184,8 @@ class SotwTrapsTest {
     assertThat(stream.take()).isEmpty();
 
     subscribe(clusters);
-    assertThat(stream.sent()).extracting(DiscoveryRequest::getTypeUrl)
+    assertThat(stream.sent())
+        .extracting(DiscoveryRequest::getTypeUrl)
         .containsExactly(CLUSTERS, "health");
     assertThat(stream.take().get(1).hasErrorDetail()).isFalse();
 
@@ -189,7 +195,8 @@ class SotwTrapsTest {
     FakeTransport.FakeStream<DiscoveryRequest, DiscoveryResponse> next = bench.stream(1);
     next.accept(true);
     bench.run();
-    assertThat(next.sent()).extracting(DiscoveryRequest::getTypeUrl)
+    assertThat(next.sent())
+        .extracting(DiscoveryRequest::getTypeUrl)
         .containsExactly(CLUSTERS, "health");
   }
 
@@ -201,7 +208,8 @@ class SotwTrapsTest {
     bench.controlPlane.announce(new Announcement("health", "probe failed"));
     bench.run();
 
-    assertThat(stream.take()).singleElement()
+    assertThat(stream.take())
+        .singleElement()
         .satisfies(
             health -> {
               assertThat(health.getErrorDetail().getCode()).isEqualTo(13);
@@ -220,7 +228,8 @@ class SotwTrapsTest {
     List<DiscoveryRequest> answers = after(sotw(ENDPOINTS, "n2", "a=bad", "b=2"));
 
     assertThat(subscription.current().byName()).containsEntry("a", "a=1").containsEntry("b", "b=2");
-    assertThat(answers).singleElement()
+    assertThat(answers)
+        .singleElement()
         .satisfies(
             nack -> {
               assertThat(nack.getErrorDetail().getCode()).isEqualTo(3);
@@ -287,7 +296,8 @@ class SotwTrapsTest {
     assertThat(stream.take()).hasSize(1);
     bench.advance(Duration.ofSeconds(1));
 
-    assertThat(stream.take()).singleElement()
+    assertThat(stream.take())
+        .singleElement()
         .satisfies(nack -> assertThat(nack.getResponseNonce()).isEqualTo("n99"));
     assertThat(clusters.parsed).containsExactly("a=bad");
   }
@@ -299,7 +309,8 @@ class SotwTrapsTest {
     after(sotw(CLUSTERS, "n1", "a=bad"));
     after(sotw(CLUSTERS, "n2", "a=bad"));
 
-    assertThat(after(sotw(CLUSTERS, "n3", "a=1"))).singleElement()
+    assertThat(after(sotw(CLUSTERS, "n3", "a=1")))
+        .singleElement()
         .satisfies(ack -> assertThat(ack.hasErrorDetail()).isFalse());
     bench.advance(Duration.ofSeconds(5));
     assertThat(stream.take()).isEmpty();
@@ -330,7 +341,8 @@ class SotwTrapsTest {
     subscription.names(new LinkedHashSet<>(List.of("a", "c")));
     bench.run();
 
-    assertThat(stream.take()).singleElement()
+    assertThat(stream.take())
+        .singleElement()
         .satisfies(
             change -> {
               assertThat(change.getResourceNamesList()).containsExactly("a", "c");
@@ -345,7 +357,8 @@ class SotwTrapsTest {
     all.watch(resources -> named.names(resources.byName().keySet()));
     connect();
 
-    assertThat(after(sotw(CLUSTERS, "n1", "a=1"))).extracting(DiscoveryRequest::getTypeUrl)
+    assertThat(after(sotw(CLUSTERS, "n1", "a=1")))
+        .extracting(DiscoveryRequest::getTypeUrl)
         .containsExactly(CLUSTERS, ENDPOINTS);
   }
 
@@ -354,7 +367,8 @@ class SotwTrapsTest {
     Subscription<String> subscription = subscribe(clusters);
     connect();
     after(sotw(CLUSTERS, "n1", "a=1", "b=1"));
-    assertThat(after(sotw(CLUSTERS, "n2"))).singleElement()
+    assertThat(after(sotw(CLUSTERS, "n2")))
+        .singleElement()
         .satisfies(ack -> assertThat(ack.hasErrorDetail()).isFalse());
     assertThat(bench.status().types().get(CLUSTERS).emptySince()).isNotNull();
 

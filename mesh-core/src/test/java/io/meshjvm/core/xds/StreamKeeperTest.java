@@ -97,9 +97,10 @@ class StreamKeeperTest {
   @Test
   void trap39AnAbruptGoAwayCostsNoWait() {
     connected();
-    last().end(
-        Status.UNAVAILABLE.withDescription(
-            "Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR, debug data: max_age"));
+    last()
+        .end(
+            Status.UNAVAILABLE.withDescription(
+                "Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR, debug data: max_age"));
     bench.run();
 
     assertThat(bench.transport.opened()).isEqualTo(2);
@@ -181,7 +182,8 @@ class StreamKeeperTest {
     last().accept(true);
     bench.run();
 
-    assertThat(last().sent()).singleElement()
+    assertThat(last().sent())
+        .singleElement()
         .satisfies(
             first -> {
               assertThat(first.hasNode()).isTrue();

@@ -1,9 +1,9 @@
 package io.meshjvm.core.xds;
 
+import com.google.protobuf.Any;
 import io.meshjvm.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.meshjvm.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.meshjvm.proto.envoy.service.discovery.v3.Resource;
-import com.google.protobuf.Any;
 import java.util.Arrays;
 import java.util.List;
 
