@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Examines whether a workload can join: identity, control plane, what it offers, and last the registration.
+ * Examines whether a workload can join: identity, control plane, what it offers, and last the
+ * registration.
  *
- * <p>It first connects without registering. Only if no peer can reach an instance of the workload yet does it register for a
- * moment, without any report of health, so that nothing that runs is disturbed; the entry goes 10 s later.
+ * <p>It first connects without registering. Only if no peer can reach an instance of the workload
+ * yet does it register for a moment, without any report of health, so that nothing that runs is
+ * disturbed; the entry goes 10 s later.
  */
 final class Doctor {
 
@@ -44,7 +46,10 @@ final class Doctor {
     return List.copyOf(findings);
   }
 
-  /** Everything that needs no registration; answers whether some service selects this workload already. */
+  /**
+   * Everything that needs no registration; answers whether some service selects this workload
+   * already.
+   */
   private boolean lookAround() {
     Bootstrap observer = as(withoutRegistration(bootstrap.node()));
     try (MeshThread thread = MeshThread.start("mesh-doctor");
@@ -82,7 +87,11 @@ final class Doctor {
         failure == null
             ? Finding.fail(
                 "istiod",
-                "no answer from " + status.endpoint() + " within " + patience.limit().toSeconds() + " s",
+                "no answer from "
+                    + status.endpoint()
+                    + " within "
+                    + patience.limit().toSeconds()
+                    + " s",
                 "Check that the address is right and that a firewall lets it through",
                 "MESH-1201")
             : Finding.fail("istiod", failure.message(), failure.remedy(), failure.code()));
@@ -132,7 +141,8 @@ final class Doctor {
   }
 
   private void register() {
-    // Announcing health is asked for, so that the entry gets no traffic before some is reported; none is.
+    // Announcing health is asked for, so that the entry gets no traffic before some is reported;
+    // none is.
     Bootstrap joiner = as(Registration.reportingHealth(bootstrap.node()));
     try (MeshThread thread = MeshThread.start("mesh-doctor");
         Trunk trunk = Trunk.create(joiner, thread, MeshObserver.none());
@@ -144,7 +154,8 @@ final class Doctor {
       trunk.start();
       RegistrationStatus status =
           patience.await(
-              registration.status(), now -> now.registered() || now.state() == RegistrationState.FAILED);
+              registration.status(),
+              now -> now.registered() || now.state() == RegistrationState.FAILED);
       findings.add(verdict(status));
     }
   }
@@ -162,7 +173,9 @@ final class Doctor {
           null);
     }
     String probe =
-        bootstrap.readinessProbe() == null ? "no probe" : "probe " + bootstrap.readinessProbe().action();
+        bootstrap.readinessProbe() == null
+            ? "no probe"
+            : "probe " + bootstrap.readinessProbe().action();
     return Finding.ok(
         "register", bootstrap.node().namespace() + "/" + status.workloadEntry() + ", " + probe);
   }

@@ -20,10 +20,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks at everything that joining needs, from the files to the registration, and says what to mend. */
+/**
+ * Looks at everything that joining needs, from the files to the registration, and says what to
+ * mend.
+ */
 @Command(
     name = "doctor",
-    description = "Checks all that joining the mesh needs. Exit code 0 if the workload can join, 1 if not.")
+    description =
+        "Checks all that joining the mesh needs. Exit code 0 if the workload can join, 1 if not.")
 final class DoctorCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
@@ -37,7 +41,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-register",
-      description = "Does not try to register, for use beside a running instance of the same workload.")
+      description =
+          "Does not try to register, for use beside a running instance of the same workload.")
   private boolean noRegister;
 
   @Option(

@@ -33,11 +33,13 @@ record IdentityExamination(Bootstrap bootstrap, Patience patience) {
             trunk.identityStatus(),
             now -> now.failure() != null || trunk.identity().current().isPresent());
     for (IdentityProblem warning : status.warnings()) {
-      findings.add(new Finding(Finding.Level.WARN, "identity", warning.text(), null, warning.code()));
+      findings.add(
+          new Finding(Finding.Level.WARN, "identity", warning.text(), null, warning.code()));
     }
     Optional<WorkloadIdentity> identity =
         patience.await(
-            trunk.identity(), now -> now.isPresent() || trunk.identityStatus().current().failure() != null);
+            trunk.identity(),
+            now -> now.isPresent() || trunk.identityStatus().current().failure() != null);
     identity.ifPresentOrElse(
         own -> findings.addAll(healthy(own, trunk.thread().clock())),
         () -> findings.add(missing(trunk.identityStatus().current().failure())));

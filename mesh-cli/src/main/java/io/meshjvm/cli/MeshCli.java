@@ -5,10 +5,14 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command {@code mesh-cli}. Exit codes: 0 all is well, 1 something is not, 2 the command line is wrong. */
+/**
+ * The command {@code mesh-cli}. Exit codes: 0 all is well, 1 something is not, 2 the command line
+ * is wrong.
+ */
 @Command(
     name = "mesh-cli",
-    description = "Joins an Istio mesh from the five files of 'istioctl x workload entry configure', and says why not.",
+    description =
+        "Joins an Istio mesh from the five files of 'istioctl x workload entry configure', and says why not.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.class,
     subcommands = {JoinCommand.class, DoctorCommand.class, VersionCommand.class})
@@ -18,8 +22,7 @@ public final class MeshCli {
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(
-        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
   }
 
   /** Runs the command. */
@@ -31,8 +34,8 @@ public final class MeshCli {
         .execute(args);
   }
 
-  private static int explain(
-      Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+  private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
     if (failure instanceof MeshException explained) {
       command.getErr().println("[fail] " + explained.problem() + "  (" + explained.code() + ")");
       command.getErr().println("       fix: " + explained.remedy());

@@ -16,7 +16,10 @@ import java.util.function.Predicate;
  */
 record Patience(Duration limit) {
 
-  /** Waits until {@code source} satisfies {@code enough}, or the time is up; answers what it says then. */
+  /**
+   * Waits until {@code source} satisfies {@code enough}, or the time is up; answers what it says
+   * then.
+   */
   <T> T await(Source<T> source, Predicate<T> enough) {
     CompletableFuture<Boolean> reached = new CompletableFuture<>();
     try (Watch watch = source.watch(value -> complete(reached, enough, value))) {

@@ -7,7 +7,10 @@ import io.meshjvm.core.xds.ControlPlaneStatus;
 import io.meshjvm.core.xds.ResourceType;
 import io.meshjvm.core.xds.Subscription;
 
-/** A control plane that hears nothing of this workload's health, so that an examination does not change what peers see. */
+/**
+ * A control plane that hears nothing of this workload's health, so that an examination does not
+ * change what peers see.
+ */
 record SilentControlPlane(ControlPlane real) implements ControlPlane {
 
   @Override

@@ -26,7 +26,8 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
   @Override
   public String[] getVersion() {
     String version =
-        Optional.ofNullable(MeshCli.class.getPackage().getImplementationVersion()).orElse("(unpackaged)");
+        Optional.ofNullable(MeshCli.class.getPackage().getImplementationVersion())
+            .orElse("(unpackaged)");
     return new String[] {"mesh-cli " + version + ", Java " + Runtime.version().feature()};
   }
 }

@@ -102,7 +102,8 @@ public final class MeshThread implements AutoCloseable {
   @Override
   public void close() {
     if (owned) {
-      // From inside: a shutdown from outside would drop what others have just handed in to be closed.
+      // From inside: a shutdown from outside would drop what others have just handed in to be
+      // closed.
       execute(executor::shutdown);
     }
   }

@@ -4,8 +4,8 @@ import io.meshjvm.tls.IstioAlpn;
 import java.util.List;
 
 /**
- * What an application speaks on a connection; decides which ALPN list the mesh sees, and with it which of its rules a peer's
- * sidecar applies (istio: {@code pilot/pkg/networking/util}).
+ * What an application speaks on a connection; decides which ALPN list the mesh sees, and with it
+ * which of its rules a peer's sidecar applies (istio: {@code pilot/pkg/networking/util}).
  */
 public enum AppProtocol {
   /** Anything over TCP; a sidecar treats it as opaque bytes. */

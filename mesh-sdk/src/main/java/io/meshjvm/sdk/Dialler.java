@@ -30,10 +30,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a mesh name and a service port into a connection to an endpoint, in the way that this endpoint wants: mutual TLS or,
- * where the control plane says so, plaintext. If an endpoint does not take the connection, the next one is tried.
+ * Turns a mesh name and a service port into a connection to an endpoint, in the way that this
+ * endpoint wants: mutual TLS or, where the control plane says so, plaintext. If an endpoint does
+ * not take the connection, the next one is tried.
  *
- * <p>Thread-safe; blocks the caller for as long as the cluster's connect timeout allows each attempt.
+ * <p>Thread-safe; blocks the caller for as long as the cluster's connect timeout allows each
+ * attempt.
  */
 final class Dialler {
 
@@ -58,7 +60,8 @@ final class Dialler {
    * @param protocol what will be spoken
    * @param limit limit of the whole, or null for the cluster's own limit of each attempt
    * @throws UnknownHostException if the mesh knows no such host
-   * @throws ConnectException if there is no endpoint, or none took the connection; the causes are attached
+   * @throws ConnectException if there is no endpoint, or none took the connection; the causes are
+   *     attached
    */
   Socket dial(String host, int port, AppProtocol protocol, @Nullable Duration limit)
       throws IOException {
@@ -104,11 +107,11 @@ final class Dialler {
     if (peer.isEmpty()) {
       tcp.close();
       throw new ConnectException(
-          "None of the identities that the control plane names is a SPIFFE id: " + mutual.identities());
+          "None of the identities that the control plane names is a SPIFFE id: "
+              + mutual.identities());
     }
     tcp.setSoTimeout(millis(timeout));
-    Socket secured =
-        tls.connect(tcp, new ClientTarget(mutual.sni(), protocol.alpn(), peer.get()));
+    Socket secured = tls.connect(tcp, new ClientTarget(mutual.sni(), protocol.alpn(), peer.get()));
     secured.setSoTimeout(0);
     return secured;
   }
@@ -129,7 +132,8 @@ final class Dialler {
     try {
       return Optional.of(SpiffeId.parse(text));
     } catch (IllegalArgumentException e) {
-      // A DestinationRule may name peers that are no members of a mesh; none of them can be met here.
+      // A DestinationRule may name peers that are no members of a mesh; none of them can be met
+      // here.
       return Optional.empty();
     }
   }

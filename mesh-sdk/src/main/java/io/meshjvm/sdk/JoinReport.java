@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param identity the SVID, or null while there is none
  * @param registration the WorkloadEntry and its health
  * @param services the mesh services that select this workload, as its own endpoints in EDS show
- * @param inbound the mode that the mesh asks of this workload's ports, by port; {@code *} for all others; empty before the
- *     first listener
+ * @param inbound the mode that the mesh asks of this workload's ports, by port; {@code *} for all
+ *     others; empty before the first listener
  * @param names number of names in the name table
  * @param clusters number of service ports that can be called
  * @param stream the connection to the control plane
@@ -103,8 +103,7 @@ public record JoinReport(
    * @param health health of the endpoint as peers see it
    * @param mutualTls whether peers will use mutual TLS
    */
-  public record Service(
-      String host, int port, String endpoint, String health, boolean mutualTls) {}
+  public record Service(String host, int port, String endpoint, String health, boolean mutualTls) {}
 
   /**
    * The connection to the control plane.

@@ -108,7 +108,9 @@ final class JoinReportText {
 
   private String until(Instant moment, String future, String past) {
     Duration left = Duration.between(report.at(), moment);
-    return left.isNegative() ? past + " " + span(left.negated()) + " ago" : future + " in " + span(left);
+    return left.isNegative()
+        ? past + " " + span(left.negated()) + " ago"
+        : future + " in " + span(left);
   }
 
   private static String span(Duration time) {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of a member from start to leave: folds what the rooms say into one {@link MeshState}, and takes the member out of the
- * mesh in order.
+ * The life of a member from start to leave: folds what the rooms say into one {@link MeshState},
+ * and takes the member out of the mesh in order.
  *
  * <p>The state is computed and published on the mesh thread.
  */

@@ -23,8 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * The rooms of one member, put together and started in the order of the data: trunk, names, traffic, policy, TLS, registration.
- * Closing takes them apart in reverse.
+ * The rooms of one member, put together and started in the order of the data: trunk, names,
+ * traffic, policy, TLS, registration. Closing takes them apart in reverse.
  */
 final class Member implements AutoCloseable {
 
@@ -49,8 +49,7 @@ final class Member implements AutoCloseable {
     this.policies = InboundPolicies.subscribe(controlPlane, thread);
     this.names = MeshNames.open(controlPlane, bootstrap.node());
     this.tls =
-        MeshTls.create(
-            trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
+        MeshTls.create(trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
     this.probes = Executors.newCachedThreadPool(Member::probeThread);
     this.registration = register(builder, controlPlane);
     this.systemDns = new SystemDns(names);
@@ -73,7 +72,10 @@ final class Member implements AutoCloseable {
     return registrations.start();
   }
 
-  /** The own trust domain, those that the mesh's inbound listener accepts, and the aliases that the application named. */
+  /**
+   * The own trust domain, those that the mesh's inbound listener accepts, and the aliases that the
+   * application named.
+   */
   private Supplier<Set<TrustDomain>> trustDomains(MeshBuilder builder) {
     Set<TrustDomain> aliases = Set.copyOf(builder.trustDomainAliases);
     TrustDomain configured = new TrustDomain(bootstrap.identity().trustDomain());
@@ -139,7 +141,10 @@ final class Member implements AutoCloseable {
   /** What every room says now. */
   Readiness readiness() {
     boolean identified =
-        identity().current().filter(own -> own.svid().validAt(thread.clock().instant())).isPresent();
+        identity()
+            .current()
+            .filter(own -> own.svid().validAt(thread.clock().instant()))
+            .isPresent();
     return new Readiness(
         identified,
         trunk.identityStatus().current(),

@@ -25,9 +25,10 @@ import javax.net.SocketFactory;
 /**
  * A member of an Istio mesh, in this JVM.
  *
- * <p>From the moment it is started it keeps its identity fresh, its registration and health reported, and the mesh's names,
- * services and trust at hand, through every restart of the control plane, until it is closed. All methods may be called from any
- * thread. Two members in one JVM share nothing.
+ * <p>From the moment it is started it keeps its identity fresh, its registration and health
+ * reported, and the mesh's names, services and trust at hand, through every restart of the control
+ * plane, until it is closed. All methods may be called from any thread. Two members in one JVM
+ * share nothing.
  */
 public final class Mesh implements AutoCloseable {
 
@@ -39,7 +40,10 @@ public final class Mesh implements AutoCloseable {
     this.lifecycle = new Lifecycle(member, builder.drain, builder.closeOnShutdown);
   }
 
-  /** Describes a member from the five files of {@code istioctl x workload entry configure} in one directory, unchanged. */
+  /**
+   * Describes a member from the five files of {@code istioctl x workload entry configure} in one
+   * directory, unchanged.
+   */
   public static MeshBuilder fromDirectory(Path directory) {
     return new MeshBuilder(BootstrapLoader.fromDirectory(directory));
   }
@@ -53,8 +57,9 @@ public final class Mesh implements AutoCloseable {
    * Waits until the member is registered, healthy and provisioned.
    *
    * @return this member
-   * @throws MeshJoinException MESH-3001 if that takes longer than {@code timeout}, with what is missing; the member goes on
-   *     trying. MESH-3002 if the member is closed, MESH-3003 if the thread is interrupted meanwhile
+   * @throws MeshJoinException MESH-3001 if that takes longer than {@code timeout}, with what is
+   *     missing; the member goes on trying. MESH-3002 if the member is closed, MESH-3003 if the
+   *     thread is interrupted meanwhile
    */
   public Mesh awaitReady(Duration timeout) {
     lifecycle.awaitReady(timeout);
@@ -66,14 +71,18 @@ public final class Mesh implements AutoCloseable {
     return lifecycle.state();
   }
 
-  /** Tells {@code listener} of each change of {@link #state()}, on a thread of its own; only the newest is kept for it. */
+  /**
+   * Tells {@code listener} of each change of {@link #state()}, on a thread of its own; only the
+   * newest is kept for it.
+   */
   public Watch onChange(Consumer<? super MeshState> listener) {
     return lifecycle.watch(listener);
   }
 
   /**
-   * Runs {@code stop} when the member leaves, after peers have been told not to call it any more and before it disconnects: the
-   * place to stop a server. Run newest first, on the thread that closes.
+   * Runs {@code stop} when the member leaves, after peers have been told not to call it any more
+   * and before it disconnects: the place to stop a server. Run newest first, on the thread that
+   * closes.
    */
   public void onLeave(Runnable stop) {
     lifecycle.onLeave(stop);
@@ -117,7 +126,9 @@ public final class Mesh implements AutoCloseable {
     return member.dialler().dial(host, port, protocol, null);
   }
 
-  /** Sockets that connect as {@link #connect(String, int)} does, for clients that make their own. */
+  /**
+   * Sockets that connect as {@link #connect(String, int)} does, for clients that make their own.
+   */
   public SocketFactory socketFactory() {
     return socketFactory(AppProtocol.TCP);
   }
@@ -128,8 +139,9 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * The addresses of {@code name}: the mesh's if it is a name of the mesh, otherwise the system's. A mesh address is virtual and
-   * usually leads nowhere without a proxy; use {@link #connect(String, int)} to reach the service.
+   * The addresses of {@code name}: the mesh's if it is a name of the mesh, otherwise the system's.
+   * A mesh address is virtual and usually leads nowhere without a proxy; use {@link
+   * #connect(String, int)} to reach the service.
    *
    * @throws UnknownHostException if nobody knows the name
    */
@@ -146,7 +158,9 @@ public final class Mesh implements AutoCloseable {
     member.registration().setServing(serving);
   }
 
-  /** How this member stands in its mesh, for people ({@code text()}) and machines ({@code json()}). */
+  /**
+   * How this member stands in its mesh, for people ({@code text()}) and machines ({@code json()}).
+   */
   public JoinReport joinReport() {
     return new Reporter(member).report(state());
   }
@@ -157,8 +171,8 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Leaves in order: reports unhealthy, waits for the drain time, runs what {@link #onLeave} was given, disconnects. Blocks
-   * until then. Idempotent; a second caller waits for the first.
+   * Leaves in order: reports unhealthy, waits for the drain time, runs what {@link #onLeave} was
+   * given, disconnects. Blocks until then. Idempotent; a second caller waits for the first.
    */
   @Override
   public void close() {

@@ -19,8 +19,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Mesh} is made from. Everything has a default but the place of the five files; {@link #start()} or {@link
- * #join(Duration)} ends the description. Not thread-safe.
+ * What a {@link Mesh} is made from. Everything has a default but the place of the five files;
+ * {@link #start()} or {@link #join(Duration)} ends the description. Not thread-safe.
  */
 public final class MeshBuilder {
 
@@ -37,14 +37,18 @@ public final class MeshBuilder {
     this.loader = loader;
   }
 
-  /** The address under which peers reach this workload; may be loopback, which is never taken by itself. */
+  /**
+   * The address under which peers reach this workload; may be loopback, which is never taken by
+   * itself.
+   */
   public MeshBuilder address(InetAddress address) {
     loader.address(address);
     return this;
   }
 
   /**
-   * Sets any setting by its key, before files and environment; the keys are in {@link BootstrapLoader#keys()}.
+   * Sets any setting by its key, before files and environment; the keys are in {@link
+   * BootstrapLoader#keys()}.
    *
    * @throws io.meshjvm.core.bootstrap.BootstrapException if there is no such key
    */
@@ -53,7 +57,10 @@ public final class MeshBuilder {
     return this;
   }
 
-  /** Lets {@code ready} decide, beside the WorkloadGroup's probe if it has one, whether peers may call this workload. */
+  /**
+   * Lets {@code ready} decide, beside the WorkloadGroup's probe if it has one, whether peers may
+   * call this workload.
+   */
   public MeshBuilder healthCheck(BooleanSupplier ready) {
     return healthCheck("application", HealthCheck.of(ready));
   }
@@ -65,8 +72,9 @@ public final class MeshBuilder {
   }
 
   /**
-   * Says that the application serves {@code port} over mutual TLS of this mesh, so that a health probe of that port comes with
-   * the own identity from the first attempt. Without it this is found out by trying.
+   * Says that the application serves {@code port} over mutual TLS of this mesh, so that a health
+   * probe of that port comes with the own identity from the first attempt. Without it this is found
+   * out by trying.
    */
   public MeshBuilder mutualTlsPort(int port) {
     mutualTlsPorts.add(port);
@@ -133,8 +141,8 @@ public final class MeshBuilder {
   /**
    * Starts the member and returns when it is registered, healthy and provisioned.
    *
-   * <p>If the health depends on a server that needs this member's TLS, start the member first, then the server, then await: see
-   * {@link #start()}.
+   * <p>If the health depends on a server that needs this member's TLS, start the member first, then
+   * the server, then await: see {@link #start()}.
    *
    * @throws MeshJoinException if that takes longer than {@code timeout}; the member is closed then
    */

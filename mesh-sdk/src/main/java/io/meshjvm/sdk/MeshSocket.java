@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A socket that is told a mesh name and connects to an endpoint of it.
  *
- * <p>Everything is passed on to the connection underneath, which exists from {@link #connect(SocketAddress, int)} on. The
- * remote address is the endpoint's.
+ * <p>Everything is passed on to the connection underneath, which exists from {@link
+ * #connect(SocketAddress, int)} on. The remote address is the endpoint's.
  */
 final class MeshSocket extends Socket {
 

@@ -7,10 +7,11 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that reach mesh services: what an application writes in plain arrives at a picked endpoint, over mutual TLS where
- * that endpoint asks for it.
+ * Sockets that reach mesh services: what an application writes in plain arrives at a picked
+ * endpoint, over mutual TLS where that endpoint asks for it.
  *
- * <p>The host of the address that a socket is connected to must be a name of the mesh; addresses alone name no service.
+ * <p>The host of the address that a socket is connected to must be a name of the mesh; addresses
+ * alone name no service.
  */
 final class MeshSocketFactory extends SocketFactory {
 

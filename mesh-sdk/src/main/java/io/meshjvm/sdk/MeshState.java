@@ -25,9 +25,14 @@ public record MeshState(Phase phase, String detail, Instant since) {
     STARTING,
     /** Registered, healthy and provisioned. */
     READY,
-    /** In the mesh, but its health check fails or the application withdrew it: peers do not call it. */
+    /**
+     * In the mesh, but its health check fails or the application withdrew it: peers do not call it.
+     */
     UNHEALTHY,
-    /** Was ready, and lost the control plane or a renewal; everything goes on with what it knew last. */
+    /**
+     * Was ready, and lost the control plane or a renewal; everything goes on with what it knew
+     * last.
+     */
     DEGRADED,
     /** The control plane refuses it; tries again, and recovers when the cause is gone. */
     REFUSED,

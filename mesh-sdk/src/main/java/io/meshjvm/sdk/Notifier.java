@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the application of changes on a thread of its own, which exists only while there is something to tell. A listener that
- * is slow misses what came in between and gets the newest; one that throws is logged; neither holds up the mesh.
+ * Tells the application of changes on a thread of its own, which exists only while there is
+ * something to tell. A listener that is slow misses what came in between and gets the newest; one
+ * that throws is logged; neither holds up the mesh.
  */
 final class Notifier implements AutoCloseable {
 

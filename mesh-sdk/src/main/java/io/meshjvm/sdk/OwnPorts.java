@@ -25,8 +25,8 @@ import javax.net.ssl.SSLContext;
 /**
  * Knows which local ports are served over mutual TLS with this member's own identity.
  *
- * <p>A port that the application named is; any other is found out once, by a handshake that only a server with exactly the own
- * identity can answer. Asked on the probe threads.
+ * <p>A port that the application named is; any other is found out once, by a handshake that only a
+ * server with exactly the own identity can answer. Asked on the probe threads.
  */
 final class OwnPorts implements ProbeTransport {
 
@@ -59,8 +59,7 @@ final class OwnPorts implements ProbeTransport {
     if (own.isEmpty() || !isLocal(host)) {
       return Optional.empty();
     }
-    ClientTarget self =
-        new ClientTarget("", IstioAlpn.HTTP_1, PeerRule.exactly(own.get()));
+    ClientTarget self = new ClientTarget("", IstioAlpn.HTTP_1, PeerRule.exactly(own.get()));
     return isOwn(host, port, self) ? Optional.of(tls.clientContext(self)) : Optional.empty();
   }
 

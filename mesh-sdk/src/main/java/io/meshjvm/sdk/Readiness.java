@@ -71,7 +71,13 @@ record Readiness(
     var failure = stream.lastFailure();
     return failure == null
         ? null
-        : failure.code() + ": " + failure.status() + " " + failure.message() + ". " + failure.remedy();
+        : failure.code()
+            + ": "
+            + failure.status()
+            + " "
+            + failure.message()
+            + ". "
+            + failure.remedy();
   }
 
   /** What went wrong last with the identity, or null. */

@@ -68,9 +68,7 @@ final class Reporter {
         status.state().name(),
         entry == null ? null : bootstrap.node().namespace() + "/" + entry,
         health(member.registration().probeReports()),
-        reason == null
-            ? null
-            : reason.code() + ": " + reason.problem() + ". " + reason.remedy());
+        reason == null ? null : reason.code() + ": " + reason.problem() + ". " + reason.remedy());
   }
 
   private static String health(List<ProbeReport> probes) {
@@ -130,6 +128,12 @@ final class Reporter {
         status.controlPlane(),
         failure == null
             ? null
-            : failure.at() + " " + failure.code() + " " + failure.status() + ": " + failure.message());
+            : failure.at()
+                + " "
+                + failure.code()
+                + " "
+                + failure.status()
+                + ": "
+                + failure.message());
   }
 }

@@ -52,8 +52,7 @@ class ArchitectureTest {
           .layer("testkit")
           .definedBy(TESTKIT)
           .whereLayer("proto")
-          .mayOnlyBeAccessedByLayers(
-              "core", "dns", "registration", "traffic", "policy", "testkit")
+          .mayOnlyBeAccessedByLayers("core", "dns", "registration", "traffic", "policy", "testkit")
           .whereLayer("core")
           .mayOnlyBeAccessedByLayers(
               "dns", "registration", "tls", "traffic", "policy", "sdk", "cli")
@@ -89,10 +88,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule internalStaysInsideItsModule =
-      classes()
-          .that()
-          .resideInAPackage("io.meshjvm..internal..")
-          .should(onlyBeUsedInTheirModule());
+      classes().that().resideInAPackage("io.meshjvm..internal..").should(onlyBeUsedInTheirModule());
 
   @ArchTest
   static final ArchRule nothingGlobalChanges =
@@ -100,14 +96,19 @@ class ArchitectureTest {
           .that()
           .areStatic()
           .and()
-          .areDeclaredInClassesThat(resideInAPackage("io.meshjvm..").and(not(resideInAPackage(PROTO))))
+          .areDeclaredInClassesThat(
+              resideInAPackage("io.meshjvm..").and(not(resideInAPackage(PROTO))))
           .should()
           .beFinal()
           .because("two members in one JVM share nothing");
 
   @ArchTest
   static final ArchRule failuresOfTheLibraryAreClosedKinds =
-      classes().that().areAssignableTo(MeshException.class).and().doNotHaveModifier(JavaModifier.ABSTRACT)
+      classes()
+          .that()
+          .areAssignableTo(MeshException.class)
+          .and()
+          .doNotHaveModifier(JavaModifier.ABSTRACT)
           .should()
           .haveModifier(JavaModifier.FINAL)
           .andShould()

@@ -12,7 +12,10 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
 
-/** How code behaves in somebody else's JVM: it changes nothing global, hides nothing, and never trusts everybody. */
+/**
+ * How code behaves in somebody else's JVM: it changes nothing global, hides nothing, and never
+ * trusts everybody.
+ */
 @AnalyzeClasses(packages = "io.meshjvm", importOptions = ImportOption.DoNotIncludeTests.class)
 class ConductTest {
 
@@ -35,7 +38,9 @@ class ConductTest {
           .callMethod(SSLContext.class, "setDefault", SSLContext.class)
           .orShould()
           .callMethod(
-              HttpsURLConnection.class, "setDefaultSSLSocketFactory", javax.net.ssl.SSLSocketFactory.class);
+              HttpsURLConnection.class,
+              "setDefaultSSLSocketFactory",
+              javax.net.ssl.SSLSocketFactory.class);
 
   @ArchTest
   static final ArchRule nobodyTrustsEverybody =
@@ -46,7 +51,12 @@ class ConductTest {
 
   @ArchTest
   static final ArchRule trustManagersAreNotForOthersToMake =
-      classes().that().implement(X509TrustManager.class).should().notBePublic().allowEmptyShould(true);
+      classes()
+          .that()
+          .implement(X509TrustManager.class)
+          .should()
+          .notBePublic()
+          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule librariesNeitherPrintNorExitNorSleep =

@@ -18,12 +18,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the house shows to the street: few public types, plain Java in their signatures, nothing nullable in silence. */
+/**
+ * What the house shows to the street: few public types, plain Java in their signatures, nothing
+ * nullable in silence.
+ */
 @AnalyzeClasses(packages = "io.meshjvm", importOptions = ImportOption.DoNotIncludeTests.class)
 class SignatureTest {
 
   private static final Set<String> FOREIGN =
-      Set.of("com.google.protobuf.", "io.grpc.", "io.envoyproxy.", "io.meshjvm.proto.", "org.bouncycastle.");
+      Set.of(
+          "com.google.protobuf.",
+          "io.grpc.",
+          "io.envoyproxy.",
+          "io.meshjvm.proto.",
+          "org.bouncycastle.");
 
   @ArchTest
   static final ArchRule noWireTypeInAPublicSignatureOfTrunkAndBranches =
@@ -51,7 +59,8 @@ class SignatureTest {
             .filter(JavaClass::isTopLevelClass)
             .filter(type -> !type.getSimpleName().equals("package-info"))
             .toList();
-    long open = topLevel.stream().filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC)).count();
+    long open =
+        topLevel.stream().filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC)).count();
 
     assertThat((double) open / topLevel.size())
         .as("%d of %d top-level types are public", open, topLevel.size())
@@ -90,8 +99,7 @@ class SignatureTest {
   }
 
   private static Stream<JavaClass> typesOf(JavaCodeUnit unit) {
-    return Stream.concat(
-            Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
+    return Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
         .flatMap(type -> type.getAllInvolvedRawTypes().stream());
   }
 

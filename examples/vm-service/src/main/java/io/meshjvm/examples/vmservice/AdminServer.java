@@ -29,7 +29,8 @@ final class AdminServer implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/call", this::call);
     server.createContext("/resolve", this::resolve);
-    server.createContext("/report", exchange -> EchoServer.reply(exchange, 200, mesh.joinReport().json()));
+    server.createContext(
+        "/report", exchange -> EchoServer.reply(exchange, 200, mesh.joinReport().json()));
     server.start();
   }
 

@@ -14,7 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
-/** The service itself: a JDK server that its peers reach over mutual TLS, and that says who called whom. */
+/**
+ * The service itself: a JDK server that its peers reach over mutual TLS, and that says who called
+ * whom.
+ */
 final class EchoServer implements AutoCloseable {
 
   private static final int DRAIN_SECONDS = 5;

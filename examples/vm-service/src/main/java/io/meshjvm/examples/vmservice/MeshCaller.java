@@ -11,7 +11,10 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** An ordinary HTTP client whose sockets come from the mesh: it asks for plain HTTP and gets mutual TLS underneath. */
+/**
+ * An ordinary HTTP client whose sockets come from the mesh: it asks for plain HTTP and gets mutual
+ * TLS underneath.
+ */
 final class MeshCaller implements AutoCloseable {
 
   private final OkHttpClient http;

@@ -21,8 +21,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * The life of a service on a VM, told line by line: it joins, a peer calls it and is called back over mutual TLS, and it leaves.
- * Everything is real but the cluster: an istiod in this JVM, sockets on loopback.
+ * The life of a service on a VM, told line by line: it joins, a peer calls it and is called back
+ * over mutual TLS, and it leaves. Everything is real but the cluster: an istiod in this JVM,
+ * sockets on loopback.
  */
 final class Scenario {
 
@@ -42,7 +43,9 @@ final class Scenario {
     try (Istiod istiod = Istiod.builder().gracePeriod(Duration.ofSeconds(1)).start()) {
       say("istiod listens on 127.0.0.1:" + istiod.port());
       istiod.apply(objects(vmPort, peerPort));
-      say("applied WorkloadGroup vm/python-http and ServiceEntry vmservice.example.com:80 -> " + vmPort);
+      say(
+          "applied WorkloadGroup vm/python-http and ServiceEntry vmservice.example.com:80 -> "
+              + vmPort);
       istiod.writeVmDirectory(files.resolve("vm"), VmSpec.of("vm", "python-http"));
       istiod.writeVmDirectory(files.resolve("peer"), VmSpec.of("default", "httpbin"));
       say("wrote cluster.env, mesh.yaml, root-cert.pem, istio-token and hosts, as istioctl does");
@@ -62,7 +65,10 @@ final class Scenario {
         out.print(vm.joinReport().text().indent(4));
         tellEntry(istiod);
         await("the peer to learn of the VM", () -> knows(peer, "vmservice.example.com", 80));
-        tell("peer calls http://vmservice.example.com/", peerCalls, "http://vmservice.example.com/hello");
+        tell(
+            "peer calls http://vmservice.example.com/",
+            peerCalls,
+            "http://vmservice.example.com/hello");
         tell("VM calls http://httpbin.default:8000/", vmCalls, "http://httpbin.default:8000/hello");
         say("the VM is told to stop: reported unhealthy, drained, disconnected");
       }

@@ -24,7 +24,8 @@ final class TemporaryFiles {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path visited, @SuppressWarnings("unused") java.io.IOException failure)
+          public FileVisitResult postVisitDirectory(
+              Path visited, @SuppressWarnings("unused") java.io.IOException failure)
               throws IOException {
             Files.delete(visited);
             return FileVisitResult.CONTINUE;

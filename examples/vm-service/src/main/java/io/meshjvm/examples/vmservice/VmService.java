@@ -21,10 +21,15 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class VmService implements Callable<Integer> {
 
-  @Option(names = "--mesh-dir", description = "The five files of 'istioctl x workload entry configure'.")
+  @Option(
+      names = "--mesh-dir",
+      description = "The five files of 'istioctl x workload entry configure'.")
   private @Nullable Path meshDir;
 
-  @Option(names = "--listen", defaultValue = "0.0.0.0:9090", description = "Where to serve the mesh.")
+  @Option(
+      names = "--listen",
+      defaultValue = "0.0.0.0:9090",
+      description = "Where to serve the mesh.")
   private String listen = "";
 
   @Option(names = "--ip", description = "Address under which peers reach this service.")
