@@ -9,15 +9,16 @@ final class ObjectReader {
   }
 
   private static final Map<String, KindReader> KINDS =
-      Map.of(
-          KubeService.KIND, KubeReader::service,
-          EndpointSlice.KIND, KubeReader::slice,
-          Pod.KIND, KubeReader::pod,
-          ServiceEntry.KIND, IstioReader::serviceEntry,
-          DestinationRule.KIND, IstioReader::destinationRule,
-          PeerAuthentication.KIND, IstioReader::peerAuthentication,
-          WorkloadEntry.KIND, WorkloadReader::entry,
-          WorkloadGroup.KIND, WorkloadReader::group);
+      Map.ofEntries(
+          Map.entry(KubeService.KIND, KubeReader::service),
+          Map.entry(EndpointSlice.KIND, KubeReader::slice),
+          Map.entry(Pod.KIND, KubeReader::pod),
+          Map.entry(ServiceEntry.KIND, IstioReader::serviceEntry),
+          Map.entry(DestinationRule.KIND, IstioReader::destinationRule),
+          Map.entry(PeerAuthentication.KIND, IstioReader::peerAuthentication),
+          Map.entry(WorkloadEntry.KIND, WorkloadReader::entry),
+          Map.entry(WorkloadGroup.KIND, WorkloadReader::group),
+          Map.entry(AuthorizationPolicy.KIND, AuthorizationReader::policy));
 
   private ObjectReader() {}
 

@@ -48,7 +48,7 @@ final class FilterChains {
       String transport,
       List<String> alpn,
       @Nullable TransportSocket tls,
-      Filter filter) {
+      List<Filter> filters) {
     FilterChainMatch.Builder match =
         FilterChainMatch.newBuilder()
             .setTransportProtocol(transport)
@@ -57,7 +57,7 @@ final class FilterChains {
       match.setDestinationPort(UInt32Value.of(port));
     }
     FilterChain.Builder chain =
-        FilterChain.newBuilder().setName(name).setFilterChainMatch(match).addFilters(filter);
+        FilterChain.newBuilder().setName(name).setFilterChainMatch(match).addAllFilters(filters);
     if (tls != null) {
       chain.setTransportSocket(tls);
     }
@@ -72,7 +72,7 @@ final class FilterChains {
         .build();
   }
 
-  static Filter http(String cluster) {
+  static Filter http(String cluster, List<HttpFilter> checks) {
     Route route =
         Route.newBuilder()
             .setName("default")
@@ -90,6 +90,7 @@ final class FilterChains {
         HttpConnectionManager.newBuilder()
             .setStatPrefix(cluster)
             .setRouteConfig(routes)
+            .addAllHttpFilters(checks)
             .addHttpFilters(
                 HttpFilter.newBuilder()
                     .setName("envoy.filters.http.router")

@@ -22,10 +22,12 @@ final class InboundChains {
   private static final List<String> PLAIN_HTTP = List.of("http/1.1", "h2c");
 
   private final TransportSocket tls;
+  private final AuthorizationFilters checks;
   private final List<FilterChain> chains = new ArrayList<>();
 
-  InboundChains(List<String> trustDomains) {
+  InboundChains(List<String> trustDomains, AuthorizationFilters checks) {
     this.tls = FilterChains.meshTls(trustDomains);
+    this.checks = checks;
   }
 
   List<FilterChain> chains() {
@@ -47,8 +49,8 @@ final class InboundChains {
   }
 
   void addBlackHole(int port) {
-    Filter filter = FilterChains.tcp("BlackHoleCluster");
-    chains.add(FilterChains.chain("virtualInbound-blackhole", port, "", ANY, null, filter));
+    List<Filter> filters = List.of(FilterChains.tcp("BlackHoleCluster"));
+    chains.add(FilterChains.chain("virtualInbound-blackhole", port, "", ANY, null, filters));
   }
 
   private record Target(String tcpName, String httpName, int port, String cluster) {}
@@ -102,15 +104,16 @@ final class InboundChains {
 
   private void http(
       Target target, String transport, List<String> alpn, @Nullable TransportSocket socket) {
-    Filter filter = FilterChains.http(target.cluster());
+    List<Filter> filters = List.of(FilterChains.http(target.cluster(), checks.http()));
     chains.add(
-        FilterChains.chain(target.httpName(), target.port(), transport, alpn, socket, filter));
+        FilterChains.chain(target.httpName(), target.port(), transport, alpn, socket, filters));
   }
 
   private void tcp(
       Target target, String transport, List<String> alpn, @Nullable TransportSocket socket) {
-    Filter filter = FilterChains.tcp(target.cluster());
+    List<Filter> filters = new ArrayList<>(checks.network());
+    filters.add(FilterChains.tcp(target.cluster()));
     chains.add(
-        FilterChains.chain(target.tcpName(), target.port(), transport, alpn, socket, filter));
+        FilterChains.chain(target.tcpName(), target.port(), transport, alpn, socket, filters));
   }
 }

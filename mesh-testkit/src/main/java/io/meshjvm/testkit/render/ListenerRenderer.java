@@ -13,8 +13,8 @@ import java.util.TreeMap;
 
 /**
  * The two listeners that a sidecar always has (Istio:
- * pilot/pkg/networking/core/listener_inbound.go, listener.go). Their filters forward; authorization
- * filters are left out.
+ * pilot/pkg/networking/core/listener_inbound.go, listener.go), with the filters that authorize and
+ * forward.
  */
 final class ListenerRenderer {
   private static final int INBOUND = 15006;
@@ -38,7 +38,8 @@ final class ListenerRenderer {
   private Listener inbound() {
     PeerPolicies.Effective accepts = mesh.peers().forWorkload(proxy.namespace(), proxy.labels());
     List<InboundPorts.Inbound> ports = InboundPorts.of(mesh, proxy);
-    InboundChains chains = new InboundChains(mesh.trustDomains().toList());
+    InboundChains chains =
+        new InboundChains(mesh.trustDomains().toList(), new AuthorizationFilters(mesh, proxy));
     chains.addBlackHole(INBOUND);
     chains.addCatchAll(0, accepts.mode());
     new TreeMap<>(accepts.ports())
@@ -62,7 +63,7 @@ final class ListenerRenderer {
             "",
             List.of(),
             null,
-            FilterChains.tcp("BlackHoleCluster"));
+            List.of(FilterChains.tcp("BlackHoleCluster")));
     FilterChain catchAll =
         FilterChain.newBuilder()
             .setName("virtualOutbound-catchall-tcp")

@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * each call sees one snapshot of the store.
  *
  * <p>Not rendered, and therefore not part of any answer: routes, per-service outbound listeners,
- * authorization and JWT filters, {@code Sidecar} and {@code EnvoyFilter} objects, telemetry
- * filters, waypoints, the tunnels of ambient mode, {@code meshNetworks}, and {@code
- * failoverPriority}.
+ * JWT filters, {@code Sidecar} and {@code EnvoyFilter} objects, telemetry filters, waypoints, the
+ * tunnels and policies of ambient mode, {@code meshNetworks}, and {@code failoverPriority}.
  */
 public final class MeshRenderer implements Renderer {
   private static final String PREFIX = "type.googleapis.com/";

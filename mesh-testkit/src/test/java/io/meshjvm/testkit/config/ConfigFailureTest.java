@@ -30,6 +30,12 @@ final class ConfigFailureTest {
           'kind: DestinationRule~metadata: {name: d}~spec: {host: h, trafficPolicy: {outlierDetection: {interval: 5 apples}}}' | 'spec.trafficPolicy.outlierDetection.interval: expected a duration such as 1m30s, found 5 apples'
           'kind: PeerAuthentication~metadata: {name: p}~spec: {mtls: {mode: LAX}}' | 'spec.mtls.mode: expected one of'
           'kind: PeerAuthentication~metadata: {name: p}~spec: {portLevelMtls: {http: {mode: STRICT}}}' | 'spec.portLevelMtls.http: expected a port number as the key'
+          'kind: AuthorizationPolicy~metadata: {name: a}~spec: {action: CUSTOM}' | 'spec.action: expected one of [ALLOW, DENY], found CUSTOM'
+          'kind: AuthorizationPolicy~metadata: {name: a}~spec: {rules: [{when: [{key: k}]}]}' | 'spec.rules[0].when: conditions are not supported by the test mesh'
+          'kind: AuthorizationPolicy~metadata: {name: a}~spec: {rules: [{from: [{source: {requestPrincipals: [x]}}]}]}' | 'spec.rules[0].from[0].source.requestPrincipals: is not supported by the test mesh'
+          'kind: AuthorizationPolicy~metadata: {name: a}~spec: {rules: [{to: [{operation: {paths: ["/{*}"]}}]}]}' | 'spec.rules[0].to[0].operation.paths: path templates are not supported'
+          'kind: AuthorizationPolicy~metadata: {name: a}~spec: {rules: [{to: [{operation: {ports: [http]}}]}]}' | 'spec.rules[0].to[0].operation.ports: expected port numbers, found http'
+          'kind: AuthorizationPolicy~metadata: {name: a}~spec: {rules: [{from: [{source: {ipBlocks: [host]}}]}]}' | 'spec.rules[0].from[0].source.ipBlocks: expected IP addresses or CIDR blocks, found host'
           """)
   void namesTheObjectAndTheField(String yaml, String message) {
     assertThatThrownBy(() -> new MeshStore().apply(yaml.replace("~", "\n")))

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -15,21 +20,45 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Of each inbound chain the name, the match and the whole TLS context are compared, and the name of
- * its last filter, which is what forwards. Left out: the other filters (authorization, JWT,
- * telemetry), listener filters, the order of chains, which istiod itself changes from push to push,
- * and outbound listeners of single services.
+ * Of each inbound chain the name, the match, the whole TLS context and all authorization filters
+ * are compared, and the name of its last filter, which is what forwards. Left out: the other
+ * filters (JWT, telemetry), listener filters, the order of chains, which istiod itself changes from
+ * push to push, and outbound listeners of single services.
  */
 final class RecordedListenersTest {
+  private static final Class<io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC> HTTP_RBAC =
+      io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.class;
+
   private record Chain(
-      String name, FilterChainMatch match, TransportSocket socket, String forwarding) {
+      String name,
+      FilterChainMatch match,
+      TransportSocket socket,
+      List<Message> checks,
+      String forwarding) {
     static Chain of(FilterChain chain) {
       return new Chain(
           chain.getName(),
           chain.getFilterChainMatch(),
           comparable(chain.getTransportSocket()),
+          authorization(chain),
           chain.getFilters(chain.getFiltersCount() - 1).getName());
     }
+  }
+
+  private static List<Message> authorization(FilterChain chain) {
+    List<Message> result = new ArrayList<>();
+    for (Filter filter : chain.getFiltersList()) {
+      Any config = filter.getTypedConfig();
+      if (config.is(RBAC.class)) {
+        result.add(Rendering.unpack(config, RBAC.class));
+      } else if (config.is(HttpConnectionManager.class)) {
+        Rendering.unpack(config, HttpConnectionManager.class).getHttpFiltersList().stream()
+            .filter(http -> http.getName().equals("envoy.filters.http.rbac"))
+            .map(http -> Rendering.unpack(http.getTypedConfig(), HTTP_RBAC))
+            .forEach(result::add);
+      }
+    }
+    return result;
   }
 
   private static TransportSocket comparable(TransportSocket socket) {
