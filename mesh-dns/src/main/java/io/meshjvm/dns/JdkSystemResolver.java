@@ -1,0 +1,50 @@
+package io.meshjvm.dns;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+/** Asks {@link InetAddress}, off the caller's thread. */
+final class JdkSystemResolver implements SystemResolver {
+
+  private final Executor executor;
+  private final InFlight inFlight;
+
+  JdkSystemResolver(Executor executor, int limit) {
+    this.executor = executor;
+    this.inFlight = new InFlight(limit);
+  }
+
+  @Override
+  public CompletionStage<List<InetAddress>> resolve(String host, AddressFamily family) {
+    return inFlight.run(
+        () -> {
+          CompletableFuture<List<InetAddress>> future = new CompletableFuture<>();
+          executor.execute(() -> complete(future, host, family));
+          return future;
+        });
+  }
+
+  private static void complete(
+      CompletableFuture<List<InetAddress>> future, String host, AddressFamily family) {
+    try {
+      List<InetAddress> addresses =
+          Stream.of(InetAddress.getAllByName(host)).filter(family::includes).toList();
+      if (addresses.isEmpty()) {
+        throw new UnknownHostException(host + ": no address of family " + family);
+      }
+      future.complete(addresses);
+    } catch (UnknownHostException | RuntimeException e) {
+      future.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    inFlight.close();
+  }
+}

@@ -1,0 +1,114 @@
+package io.meshjvm.dns;
+
+import static io.meshjvm.dns.TestNames.external;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class MeshNamesTest {
+
+  private final FakeNames controlPlane = new FakeNames();
+  private final MeshNames names = MeshNames.open(controlPlane, TestNames.node("vm"), null);
+
+  /** A system that knows one name, and remembers what it was asked. */
+  private static final class KnownSystem implements SystemResolver {
+
+    private final List<String> asked = new ArrayList<>();
+
+    @Override
+    public CompletionStage<List<InetAddress>> resolve(String host, AddressFamily family) {
+      asked.add(host);
+      return CompletableFuture.completedFuture(List.of(TestNames.ip("192.0.2.99")));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final KnownSystem system = new KnownSystem();
+
+  private List<InetAddress> resolve(String name, AddressFamily family) {
+    return names.resolve(name, family, system).toCompletableFuture().join();
+  }
+
+  @Test
+  void leavesEveryNameToTheSystemBeforeTheFirstTable() {
+    assertThat(names.provisioned()).isFalse();
+    assertThat(TestNames.texts(resolve("a.test", AddressFamily.IPV4)))
+        .containsExactly("192.0.2.99");
+  }
+
+  @Test
+  void answersFromTheTableWithoutAskingTheSystem() {
+    controlPlane.send(TestNames.table(Map.of("a.test", external("10.0.0.1"))));
+
+    assertThat(names.provisioned()).isTrue();
+    assertThat(TestNames.texts(resolve("A.test.", AddressFamily.ANY))).containsExactly("10.0.0.1");
+    assertThat(system.asked).isEmpty();
+  }
+
+  @Test
+  void asksTheSystemForOtherNamesAsTheyWereWritten() {
+    controlPlane.send(TestNames.table(Map.of("a.test", external("10.0.0.1"))));
+
+    assertThat(resolve("Other.test.", AddressFamily.ANY)).hasSize(1);
+    assertThat(system.asked).containsExactly("Other.test.");
+  }
+
+  @Test
+  void neverAsksTheSystemForTheMissingFamilyOfAMeshName() {
+    controlPlane.send(TestNames.table(Map.of("a.test", external("10.0.0.1"))));
+
+    assertThatThrownBy(() -> resolve("a.test", AddressFamily.IPV6))
+        .hasCauseInstanceOf(UnknownHostException.class);
+    assertThat(system.asked).isEmpty();
+  }
+
+  @Test
+  void aNewTableReplacesTheLastOneAsAWhole() {
+    controlPlane.send(TestNames.table(Map.of("a.test", external("10.0.0.1"))));
+    controlPlane.send(TestNames.table(Map.of("b.test", external("10.0.0.2"))));
+
+    assertThat(names.lookup("a.test", AddressFamily.IPV4)).isInstanceOf(DnsAnswer.NotInMesh.class);
+    assertThat(names.lookup("b.test", AddressFamily.IPV4)).isInstanceOf(DnsAnswer.Found.class);
+    assertThat(names.current().entries()).containsOnlyKeys("b.test");
+  }
+
+  @Test
+  void anEmptyTableIsATable() {
+    controlPlane.send(TestNames.table(Map.of()));
+
+    assertThat(names.provisioned()).isTrue();
+  }
+
+  @Test
+  void tellsOfATableOnceThoughItComesTwice() {
+    List<NameTable> seen = new ArrayList<>();
+    names.watch(seen::add);
+    byte[] table = TestNames.table(Map.of("a.test", external("10.0.0.1")));
+
+    controlPlane.send(table);
+    controlPlane.send(table);
+
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void closingUnsubscribesAndKeepsTheLastTable() {
+    controlPlane.send(TestNames.table(Map.of("a.test", external("10.0.0.1"))));
+
+    names.close();
+    names.close();
+
+    assertThat(controlPlane.isSubscribed()).isFalse();
+    assertThat(names.lookup("a.test", AddressFamily.IPV4)).isInstanceOf(DnsAnswer.Found.class);
+  }
+}

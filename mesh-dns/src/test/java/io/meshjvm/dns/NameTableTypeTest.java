@@ -1,0 +1,95 @@
+package io.meshjvm.dns;
+
+import static io.meshjvm.dns.TestNames.external;
+import static io.meshjvm.dns.TestNames.kubernetes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.meshjvm.core.xds.InvalidResourceException;
+import io.meshjvm.core.xds.ResourceType;
+import io.meshjvm.proto.istio.networking.nds.v1.NameTable.NameInfo;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NameTableTypeTest {
+
+  private final NameTableType type = new NameTableType();
+
+  private NameTable parse(String host, NameInfo.Builder info) {
+    return type.parse(TestNames.table(Map.of(host, info)));
+  }
+
+  static Stream<Arguments> leftOut() {
+    String[] crowd = new String[NameTableType.MAX_ADDRESSES + 1];
+    java.util.Arrays.fill(crowd, "10.0.0.1");
+    return Stream.of(
+        Arguments.of("no address", "a.test", external()),
+        Arguments.of("a range", "a.test", external("10.0.0.0/8")),
+        Arguments.of("a host name", "a.test", external("b.test")),
+        Arguments.of("an IPv6 address with zone", "a.test", external("fe80::1%eth0")),
+        Arguments.of("an endless name", "a".repeat(64_000), external("10.0.0.1")),
+        Arguments.of("an empty name", "", external("10.0.0.1")),
+        Arguments.of("an empty label", "a..test", external("10.0.0.1")),
+        Arguments.of(
+            "a Kubernetes name with final dot", "a.test.", kubernetes("a", "b", "10.0.0.1")),
+        Arguments.of(
+            "an endless short name", "a.test", kubernetes("a".repeat(300), "b", "10.0.0.1")),
+        Arguments.of("too many addresses", "a.test", external(crowd)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void leftOut(String what, String host, NameInfo.Builder info) {
+    NameTable table = parse(host, info);
+
+    assertThat(table.entries()).as(what).isEmpty();
+    assertThat(table.skipped()).as(what).isPositive();
+  }
+
+  @Test
+  void keepsTheRestOfAnEntryWithAnAddressThatIsNone() {
+    NameTable table = parse("A.Test", external("10.0.0.1", "nonsense", "2001:db8::1"));
+
+    assertThat(table.entries()).containsOnlyKeys("a.test");
+    assertThat(table.entries().get("a.test")).extracting(e -> e.addresses().size()).isEqualTo(2);
+    assertThat(table.skipped()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhatIsNoTable() {
+    assertThatThrownBy(() -> type.parse(new byte[] {1, 2, 3}))
+        .isInstanceOf(InvalidResourceException.class)
+        .hasMessageContaining("malformed NameTable");
+  }
+
+  @Test
+  void refusesAnEndlessTable() {
+    Map<String, NameInfo.Builder> entries = new HashMap<>();
+    for (int i = 0; i <= NameTableType.MAX_NAMES; i++) {
+      entries.put("h" + i, NameInfo.newBuilder());
+    }
+
+    assertThatThrownBy(() -> type.parse(TestNames.table(entries)))
+        .isInstanceOf(InvalidResourceException.class)
+        .hasMessageContaining("200001 names");
+  }
+
+  @Test
+  void isOneResourceWithoutName() {
+    assertThat(type.naming()).isEqualTo(ResourceType.Naming.SINGLETON);
+    assertThat(type.name(NameTable.EMPTY)).isEmpty();
+  }
+
+  @Test
+  void readsAThousandServices() {
+    NameTable table = type.parse(FakeNames.recorded("name-table-scale-1000.pb"));
+
+    assertThat(table.entries()).hasSizeGreaterThan(1_000);
+    assertThat(table.skipped()).isZero();
+  }
+}

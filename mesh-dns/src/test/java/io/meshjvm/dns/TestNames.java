@@ -1,0 +1,61 @@
+package io.meshjvm.dns;
+
+import io.meshjvm.core.bootstrap.WorkloadNode;
+import io.meshjvm.proto.istio.networking.nds.v1.NameTable.NameInfo;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Workloads and tables for tests. */
+final class TestNames {
+
+  private TestNames() {}
+
+  static WorkloadNode node(String namespace) {
+    return new WorkloadNode(
+        "vm-1",
+        namespace,
+        "my-vm",
+        "my-group",
+        null,
+        "my-group",
+        "Kubernetes",
+        "",
+        List.of(ip("10.77.0.5")),
+        namespace + ".svc.cluster.local",
+        Map.of(),
+        null,
+        Map.of(),
+        Map.of());
+  }
+
+  static InetAddress ip(String literal) {
+    try {
+      return InetAddress.getByName(literal);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(literal, e);
+    }
+  }
+
+  static NameInfo.Builder external(String... ips) {
+    return NameInfo.newBuilder().setRegistry("External").addAllIps(List.of(ips));
+  }
+
+  static NameInfo.Builder kubernetes(String shortName, String namespace, String... ips) {
+    return external(ips).setRegistry("Kubernetes").setShortname(shortName).setNamespace(namespace);
+  }
+
+  static byte[] table(Map<String, NameInfo.Builder> entries) {
+    io.meshjvm.proto.istio.networking.nds.v1.NameTable.Builder table =
+        io.meshjvm.proto.istio.networking.nds.v1.NameTable.newBuilder();
+    entries.forEach((host, info) -> table.putTable(host, info.build()));
+    return table.build().toByteArray();
+  }
+
+  static Set<String> texts(List<InetAddress> addresses) {
+    return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.toSet());
+  }
+}
