@@ -16,12 +16,13 @@ final class IpLiteral {
 
   /** The address that a text spells, or nothing if it spells none; zones are not accepted. */
   static Optional<InetAddress> parse(String text) {
-    if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+    boolean ipv6 = IPV6.matcher(text).matches();
+    if (!ipv6 && !IPV4.matcher(text).matches()) {
       return Optional.empty();
     }
     try {
-      // Neither form can be a host name, so the JDK parses it or refuses, and asks no DNS.
-      return Optional.of(InetAddress.getByName(text));
+      // Brackets keep the JDK from asking DNS for what it cannot parse.
+      return Optional.of(InetAddress.getByName(ipv6 ? "[" + text + "]" : text));
     } catch (UnknownHostException e) {
       return Optional.empty();
     }
