@@ -95,7 +95,7 @@ final class TestStream<Q, A> implements StreamObserver<A> {
 
   private static <T> T poll(BlockingQueue<T> queue) {
     try {
-      return queue.poll(5, TimeUnit.SECONDS);
+      return queue.poll(30, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

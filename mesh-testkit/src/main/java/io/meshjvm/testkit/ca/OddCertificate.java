@@ -26,8 +26,8 @@ public enum OddCertificate {
   HTTPS_URI((forge, id) -> forge.uri(id.replace("spiffe:", "https:"))),
   /** A SPIFFE ID without a path. */
   NO_PATH((forge, id) -> forge.uri(id.substring(0, id.indexOf("/ns/")))),
-  /** A NUL in the middle of the SPIFFE ID. */
-  NUL_IN_URI((forge, id) -> forge.uri(id + "\0.evil")),
+  /** An encoded NUL behind the SPIFFE ID; the JDK cannot even read a certificate with a raw one. */
+  NUL_IN_URI((forge, id) -> forge.uri(id + "%00.evil")),
   /** The right SPIFFE ID in upper case. */
   UPPER_CASE_TRUST_DOMAIN((forge, id) -> forge.uri(upperCaseAuthority(id))),
   /** A path that only resolves to the right one. */
