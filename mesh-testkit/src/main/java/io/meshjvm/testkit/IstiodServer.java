@@ -257,6 +257,15 @@ final class IstiodServer implements AutoCloseable {
     return pusher.pushes();
   }
 
+  // Its last callbacks need the threads that are stopped next.
+  private static void stop(Server stopped) {
+    try {
+      boolean unused = stopped.shutdownNow().awaitTermination(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
     if (closed) {
@@ -264,7 +273,8 @@ final class IstiodServer implements AutoCloseable {
     }
     closed = true;
     registrar.close();
-    server.shutdownNow();
+    closeStreams(Status.UNAVAILABLE.withDescription("istiod stops"));
+    stop(server);
     front.close();
     if (gateway != null) {
       gateway.close();

@@ -166,8 +166,7 @@ class FaultsTest {
       istiod.network().reset();
       assertThat(stream.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
       socket.setSoTimeout(30_000);
-      assertThatThrownBy(() -> socket.getInputStream().read())
-          .isInstanceOf(SocketException.class);
+      assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
     }
     assertThat(istiod.network().resetConnections()).isEqualTo(2);
     await().atMost(SOON).until(() -> istiod.connections().isEmpty());

@@ -121,8 +121,7 @@ class IstiodTest {
         istiod.addRoot();
         istiod.signWithNewestRoot();
         istiod.retireOldRoots();
-        assertThat(
-                TestStream.sotw(old).send(first(Nodes.vm().build(), Xds.CDS)).end().getCode())
+        assertThat(TestStream.sotw(old).send(first(Nodes.vm().build(), Xds.CDS)).end().getCode())
             .isEqualTo(Status.Code.UNAVAILABLE);
       }
       try (TestChannel fresh = TestChannel.withToken(istiod)) {
@@ -170,8 +169,12 @@ class IstiodTest {
               TRUST_DOMAIN=''
               """
                   .formatted(address));
-      assertThat(directory.resolve("hosts")).content().isEqualTo("127.0.0.1 istiod.istio-system.svc\n");
-      assertThat(directory.resolve("root-cert.pem")).content().isEqualTo(istiod.rootCertificatesPem());
+      assertThat(directory.resolve("hosts"))
+          .content()
+          .isEqualTo("127.0.0.1 istiod.istio-system.svc\n");
+      assertThat(directory.resolve("root-cert.pem"))
+          .content()
+          .isEqualTo(istiod.rootCertificatesPem());
       assertThat(istiod.tokens().review(Files.readString(directory.resolve("istio-token"))))
           .hasToString("Accepted[namespace=vm, serviceAccount=my-vm]");
       Map<?, ?> config = proxyConfig(directory);
@@ -179,15 +182,14 @@ class IstiodTest {
       assertThat(config.get("readinessProbe"))
           .isEqualTo(Map.of("periodSeconds", 5, "httpGet", Map.of("path", "/ready", "port", 8080)));
       Map<?, ?> metadata = (Map<?, ?>) config.get("proxyMetadata");
-      assertThat(metadata).hasSize(13);
+      assertThat(metadata).hasSize(14);
       assertThat(metadata.get("ISTIO_META_DNS_CAPTURE")).isEqualTo("true");
     }
   }
 
   private static Map<?, ?> proxyConfig(Path directory) throws IOException {
     String yaml = Files.readString(directory.resolve("mesh.yaml"));
-    Map<?, ?> root =
-        (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    Map<?, ?> root = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
     return (Map<?, ?>) root.get("defaultConfig");
   }
 

@@ -202,7 +202,13 @@ class StreamStatusTest {
   @EnumSource(
       value = OddCertificate.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"OTHER_SERVICE_ACCOUNT", "SHA1_SIGNATURE", "WEAK_RSA_KEY", "CA_AS_LEAF"})
+      names = {
+        "OTHER_SERVICE_ACCOUNT",
+        "NUL_IN_URI",
+        "SHA1_SIGNATURE",
+        "WEAK_RSA_KEY",
+        "CA_AS_LEAF"
+      })
   void failsTheHandshakeOfABadCertificateThoughTheTokenIsGood(OddCertificate odd) {
     Istiod istiod = MESH.istiod();
     IssuedCertificate certificate = odd.forge(istiod.ca(), istiod.ca().spiffeId("vm", "my-vm"));
