@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpProbeTest {
 
-  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Duration LONG = Duration.ofSeconds(30);
   private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
   private HttpServer server;
 

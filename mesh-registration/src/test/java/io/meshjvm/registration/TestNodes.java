@@ -44,7 +44,7 @@ final class TestNodes {
         network,
         List.of(address(ip)),
         "vm.svc.cluster.local",
-        Map.of(),
+        Map.of("own", "yes"),
         null,
         Map.of(),
         proxyConfig);
@@ -61,6 +61,18 @@ final class TestNodes {
     return new Bootstrap(node, controlPlane(), identity(), probe, List.of());
   }
 
+  /** A member with the files of {@code directory} that joins {@code group} and reports health. */
+  static Bootstrap bootstrap(Path directory, int port, String group) {
+    WorkloadNode node = node(group, null, "127.0.0.1", "", Map.of("readinessProbe", Map.of()));
+    HostPort istiod = new HostPort("istiod.istio-system.svc", port);
+    return new Bootstrap(
+        node,
+        controlPlane(istiod, Map.of(istiod.host(), address("127.0.0.1")), directory),
+        identity(),
+        null,
+        List.of());
+  }
+
   static InetAddress address(String ip) {
     try {
       return InetAddress.getByName(ip);
@@ -70,19 +82,24 @@ final class TestNodes {
   }
 
   private static ControlPlaneSettings controlPlane() {
-    HostPort istiod = new HostPort("istiod.istio-system.svc", 15012);
+    return controlPlane(
+        new HostPort("istiod.istio-system.svc", 15012), Map.of(), Path.of("/etc/mesh"));
+  }
+
+  private static ControlPlaneSettings controlPlane(
+      HostPort istiod, Map<String, InetAddress> hosts, Path directory) {
     return new ControlPlaneSettings(
         istiod,
         istiod,
-        Map.of(),
-        Path.of("root-cert.pem"),
-        Path.of("istio-token"),
+        hosts,
+        directory.resolve("root-cert.pem"),
+        directory.resolve("istio-token"),
         ControlPlaneSettings.Protocol.DELTA,
         ControlPlaneSettings.DEFAULT_MAX_MESSAGE_BYTES,
-        Duration.ofSeconds(5),
+        Duration.ofMinutes(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
-        Duration.ofMinutes(30),
+        Duration.ofHours(20),
         Map.of(),
         Map.of());
   }
