@@ -27,6 +27,9 @@ final class CertificateService {
   private final Background background;
   private final SecureRandom random = new SecureRandom();
 
+  /** A request that no certificate came for yet; serves again, since large keys are dear. */
+  private @Nullable SigningRequest unanswered;
+
   CertificateService(
       IdentitySettings settings,
       ExpectedIdentity expected,
@@ -78,6 +81,11 @@ final class CertificateService {
     }
 
     void start() {
+      SigningRequest ready = unanswered;
+      if (ready != null) {
+        send(ready);
+        return;
+      }
       background.run(
           () ->
               SigningRequest.create(
@@ -87,6 +95,7 @@ final class CertificateService {
     }
 
     private void send(SigningRequest request) {
+      unanswered = request;
       if (!closed) {
         call =
             CaOrder.place(transport, thread, message(request), answer -> answered(request, answer));
@@ -96,6 +105,7 @@ final class CertificateService {
     private void answered(SigningRequest request, CaAnswer answer) {
       Instant now = thread.clock().instant();
       if (answer instanceof CaAnswer.Granted granted) {
+        unanswered = null;
         background.run(() -> verify(request, granted, now), this::succeed, this::fail);
       } else if (answer instanceof CaAnswer.Denied denied) {
         explain(denied, now);

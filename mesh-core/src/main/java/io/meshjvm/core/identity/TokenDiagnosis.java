@@ -1,9 +1,7 @@
 package io.meshjvm.core.identity;
 
-import java.io.IOException;
-import java.io.InputStream;
+import io.meshjvm.core.internal.TokenFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
@@ -18,7 +16,6 @@ import java.util.regex.Pattern;
  */
 final class TokenDiagnosis {
 
-  private static final int MAX_BYTES = 64 * 1024;
   private static final Pattern EXPIRY = Pattern.compile("\"exp\"\\s*:\\s*(\\d{1,12})");
 
   private TokenDiagnosis() {}
@@ -31,18 +28,11 @@ final class TokenDiagnosis {
    */
   static IdentityException explain(
       IdentityException failure, Path token, Instant now, boolean certificateExpired) {
-    String text;
-    try {
-      text = read(token);
-    } catch (IOException e) {
-      return IdentityFault.TOKEN_UNUSABLE.because(
-          "no valid certificate, and the token file " + token + " cannot be read", e);
+    TokenFile.Content content = new TokenFile(token).read();
+    if (!(content instanceof TokenFile.Token found)) {
+      return IdentityFault.TOKEN_UNUSABLE.because("no valid certificate, and " + content, failure);
     }
-    if (text.isEmpty()) {
-      return IdentityFault.TOKEN_UNUSABLE.because(
-          "no valid certificate, and the token file " + token + " is empty", failure);
-    }
-    Optional<Instant> expiry = expiry(text).filter(end -> !now.isBefore(end));
+    Optional<Instant> expiry = expiry(found.secret().reveal()).filter(end -> !now.isBefore(end));
     if (expiry.isEmpty()) {
       return failure;
     }
@@ -53,16 +43,6 @@ final class TokenDiagnosis {
     }
     return IdentityFault.UNAUTHENTICATED.because(
         "the token in " + token + " expired at " + expiry.get(), failure);
-  }
-
-  private static String read(Path token) throws IOException {
-    if (!Files.isRegularFile(token)) {
-      // A pipe or a device would block for ever.
-      throw new IOException("not a regular file");
-    }
-    try (InputStream in = Files.newInputStream(token)) {
-      return new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1).strip();
-    }
   }
 
   private static Optional<Instant> expiry(String token) {

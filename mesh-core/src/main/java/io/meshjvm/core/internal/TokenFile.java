@@ -13,7 +13,7 @@ import java.util.Objects;
  *
  * <p>Stateless; any thread, but it blocks on the file.
  */
-final class TokenFile {
+public final class TokenFile {
 
   /** Largest file that is read. */
   static final int MAX_BYTES = 64 * 1024;
@@ -22,12 +22,13 @@ final class TokenFile {
 
   private final Path path;
 
-  TokenFile(Path path) {
+  /** The token file at {@code path}, which need not exist yet. */
+  public TokenFile(Path path) {
     this.path = Objects.requireNonNull(path, "path");
   }
 
   /** What the file holds now. */
-  Content read() {
+  public Content read() {
     if (Files.isDirectory(path)) {
       return new Problem(Kind.DIRECTORY, path);
     }
@@ -56,14 +57,14 @@ final class TokenFile {
   }
 
   /** What a token file holds. */
-  sealed interface Content {}
+  public sealed interface Content {}
 
   /**
    * A token.
    *
    * @param secret the token, without the white space round it
    */
-  record Token(Secret secret) implements Content {}
+  public record Token(Secret secret) implements Content {}
 
   /**
    * No token.
@@ -71,7 +72,7 @@ final class TokenFile {
    * @param kind what is wrong
    * @param path the file
    */
-  record Problem(Kind kind, Path path) implements Content {
+  public record Problem(Kind kind, Path path) implements Content {
 
     @Override
     public String toString() {
@@ -80,12 +81,18 @@ final class TokenFile {
   }
 
   /** The ways in which a file holds no token. */
-  enum Kind {
+  public enum Kind {
+    /** There is no file. */
     MISSING("does not exist"),
+    /** It is a directory. */
     DIRECTORY("is a directory"),
+    /** It is no regular file or access is denied. */
     UNREADABLE("cannot be read"),
+    /** It holds white space at most. */
     EMPTY("is empty"),
+    /** It is beyond the largest size that is read. */
     TOO_LARGE("is larger than 64 kB"),
+    /** It holds characters that no token has. */
     MALFORMED("holds white space or other characters that no token has");
 
     private final String text;

@@ -1,19 +1,16 @@
 package io.meshjvm.core.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
 import io.meshjvm.core.bootstrap.IdentitySettings;
-import io.meshjvm.testkit.ca.KeyAlgorithm;
-import io.meshjvm.testkit.ca.TestCa;
+import io.meshjvm.proto.istio.v1.auth.IstioCertificateRequest;
 import io.meshjvm.testkit.token.TokenIssuer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentityManagerTest {
 
@@ -133,56 +129,6 @@ class IdentityManagerTest {
     assertThat(manager.identity().current()).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "MESH-1110",
-        "MESH-1111",
-        "MESH-1112",
-        "MESH-1113",
-        "MESH-1115",
-        "MESH-1116",
-        "MESH-1117",
-        "MESH-1118"
-      })
-  void keepsTheOldSvidWhenWhatComesBackIsBad(String code) {
-    IdentityManager manager = rig.started(SETTINGS);
-    WorkloadIdentity first = manager.identity().current().orElseThrow();
-    bad(code);
-    manager.renewNow();
-    rig.time.advance(Duration.ofSeconds(1));
-    assertThat(manager.status().current().lastFailure().orElseThrow().code()).isEqualTo(code);
-    assertThat(manager.identity().current()).containsSame(first);
-    rig.service.issue(Duration.ofHours(24));
-    rig.time.advance(Duration.ofMinutes(1));
-    assertThat(manager.identity().current().orElseThrow().svid()).isNotEqualTo(first.svid());
-  }
-
-  @Test
-  void takesAShorterLifeThanAskedFor() {
-    rig.service.issue(Duration.ofHours(1));
-    Svid svid = rig.started(SETTINGS).identity().current().orElseThrow().svid();
-    assertThat(svid.expires()).isEqualTo(rig.now().plus(Duration.ofHours(1)));
-  }
-
-  @Test
-  void takesTheIssuedTrustDomainOverIfNobodyChoseOne() {
-    foreignTrustDomain();
-    IdentityManager manager =
-        rig.started(TestSettings.identity().trustDomain("cluster.local", false).build());
-    assertThat(manager.identity().current().orElseThrow().svid().id())
-        .hasToString("spiffe://prod.example/ns/shop/sa/cart");
-  }
-
-  @Test
-  void refusesAnotherTrustDomainThanTheChosenOne() {
-    foreignTrustDomain();
-    IdentityManager manager = rig.started(SETTINGS);
-    assertThat(manager.identity().current()).isEmpty();
-    assertThat(manager.status().current().lastFailure().orElseThrow().code())
-        .isEqualTo("MESH-1116");
-  }
-
   @Test
   void renewsWhenTheMachineWasSuspendedPastTheDueTime() {
     rig.started(SETTINGS);
@@ -204,18 +150,17 @@ class IdentityManagerTest {
   }
 
   @Test
-  void warnsAboutAClockThatIsBehind() {
-    rig.service.answer(
-        key ->
-            FakeCertificateService.elements(
-                rig.ca
-                    .forge()
-                    .uri("spiffe://cluster.local/ns/shop/sa/cart")
-                    .validFrom(rig.now().plusSeconds(30))
-                    .publicKey(key)
-                    .certify(),
-                rig.ca));
-    assertThat(warnings(rig.started(SETTINGS))).containsExactly("MESH-1132");
+  void keepsTheKeyWhileNobodyAnswersAndNeverUsesItForTwoCertificates() {
+    rig.service.fail(Status.UNAVAILABLE);
+    IdentityManager manager = rig.started(SETTINGS);
+    rig.time.advance(Duration.ofMinutes(1));
+    rig.service.issue(Duration.ofHours(24));
+    rig.time.advance(Duration.ofMinutes(2));
+    assertThat(rig.service.requests).extracting(IstioCertificateRequest::getCsr).hasSizeGreaterThan(20).containsOnly(rig.service.requests.get(0).getCsr());
+    manager.renewNow();
+    rig.time.advance(Duration.ofSeconds(1));
+    int last = rig.service.requests.size() - 1;
+    assertThat(rig.service.requests.get(last).getCsr()).isNotEqualTo(rig.service.requests.get(0).getCsr());
   }
 
   @Test
@@ -258,67 +203,6 @@ class IdentityManagerTest {
   }
 
   @Test
-  void believesTheRootFileBesideTheIssuedRootsAndFollowsItsChanges() {
-    TestCa other = TestCa.builder().keys(KeyAlgorithm.EC_P256).build();
-    IdentityManager manager = rig.started(SETTINGS);
-    Svid svid = manager.identity().current().orElseThrow().svid();
-    rig.rootFile(rig.ca.rootsPem() + other.rootsPem());
-    rig.time.advance(Duration.ofSeconds(61));
-    WorkloadIdentity both = manager.identity().current().orElseThrow();
-    assertThat(both.trustBundle().roots()).hasSize(2).containsAll(other.roots());
-    assertThat(both.svid()).isSameAs(svid);
-    assertThat(rig.service.requests).hasSize(1);
-
-    rig.rootFile("garbage");
-    rig.time.advance(Duration.ofSeconds(61));
-    assertThat(warnings(manager)).containsExactly("MESH-1124");
-    assertThat(manager.identity().current()).containsSame(both);
-
-    rig.rootFile(rig.ca.rootsPem());
-    rig.time.advance(Duration.ofSeconds(61));
-    assertThat(warnings(manager)).isEmpty();
-    assertThat(roots(manager).roots()).containsExactlyElementsOf(rig.ca.roots());
-  }
-
-  @Test
-  void followsARootRotationFromAToBothToB() {
-    IdentityManager manager = rig.started(SETTINGS);
-    TrustBundle a = roots(manager);
-    rig.ca.addRoot();
-    rig.ca.signWithNewestRoot();
-    manager.renewNow();
-    rig.time.advance(Duration.ofSeconds(2));
-    assertThat(roots(manager).roots()).hasSize(2).containsAll(a.roots());
-    rig.ca.retireOldRoots();
-    manager.renewNow();
-    rig.time.advance(Duration.ofSeconds(2));
-    assertThat(roots(manager).roots()).as("the root file still names A").hasSize(2);
-    rig.rootFile(rig.ca.rootsPem());
-    rig.time.advance(Duration.ofSeconds(61));
-    assertThat(roots(manager).roots()).containsExactlyElementsOf(rig.ca.roots());
-  }
-
-  @Test
-  void aPushReplacesTheLastPushAndNewRootsBringANewSvidSoon() {
-    TestCa b = TestCa.builder().keys(KeyAlgorithm.EC_P256).build();
-    IdentityManager manager = rig.started(SETTINGS);
-    TrustBundle a = roots(manager);
-    manager.pushedRoots(a);
-    rig.time.advance(Duration.ofMinutes(1));
-    assertThat(rig.service.requests).as("nothing new in that push").hasSize(1);
-
-    manager.pushedRoots(a.union(bundle(b)));
-    rig.time.runDue();
-    assertThat(roots(manager).roots()).hasSize(2);
-    rig.time.advance(Duration.ofSeconds(31));
-    assertThat(rig.service.requests).hasSize(2);
-
-    manager.pushedRoots(a);
-    rig.time.runDue();
-    assertThat(roots(manager)).isEqualTo(a);
-  }
-
-  @Test
   void startsFromTheStoreWithoutAskingAnybody() {
     IdentitySettings stored = TestSettings.identity().store(directory.resolve("store")).build();
     Svid first = rig.started(stored).identity().current().orElseThrow().svid();
@@ -353,73 +237,6 @@ class IdentityManagerTest {
     assertThat(rig.service.requests).hasSize(1);
     assertThat(rig.time.pendingTasks()).isZero();
     assertThat(manager.identity().current()).isPresent();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"Upper.Case", "a b", "a/b", "a:1"})
-  void refusesATrustDomainThatIsNone(String name) {
-    assertThatThrownBy(() -> rig.manager(TestSettings.identity().trustDomain(name, true).build()))
-        .isInstanceOfSatisfying(
-            IdentityException.class, e -> assertThat(e.code()).isEqualTo("MESH-1126"));
-  }
-
-  private void bad(String code) {
-    TestCa foreign = TestCa.builder().keys(KeyAlgorithm.EC_P256).clock(rig.thread.clock()).build();
-    Duration hour = Duration.ofHours(1);
-    String id = "spiffe://cluster.local/ns/shop/sa/cart";
-    rig.service.answer(
-        key ->
-            switch (code) {
-              case "MESH-1110" -> List.of();
-              case "MESH-1111" -> List.of("leaf", "root");
-              case "MESH-1112" ->
-                  FakeCertificateService.elements(
-                      rig.ca.issue("shop", "cart", hour).chain(), rig.ca);
-              case "MESH-1113" ->
-                  FakeCertificateService.elements(
-                      rig.ca.certify("shop", "cart", key, hour), foreign);
-              case "MESH-1115" ->
-                  FakeCertificateService.elements(
-                      rig.ca.certify("shop", "admin", key, hour), rig.ca);
-              case "MESH-1116" ->
-                  FakeCertificateService.elements(
-                      rig.ca.forge().uri("spiffe://other/ns/shop/sa/cart").publicKey(key).certify(),
-                      rig.ca);
-              case "MESH-1117" ->
-                  FakeCertificateService.elements(
-                      rig.ca.forge().uri(id).clientAuthOnly().publicKey(key).certify(), rig.ca);
-              case "MESH-1118" ->
-                  FakeCertificateService.elements(
-                      rig.ca
-                          .forge()
-                          .uri(id)
-                          .validFrom(rig.now().plusSeconds(3600))
-                          .publicKey(key)
-                          .certify(),
-                      rig.ca);
-              default -> throw new IllegalArgumentException(code);
-            });
-  }
-
-  private void foreignTrustDomain() {
-    TestCa prod =
-        TestCa.builder()
-            .trustDomain("prod.example")
-            .keys(KeyAlgorithm.EC_P256)
-            .clock(rig.thread.clock())
-            .build();
-    rig.service.answer(
-        key ->
-            FakeCertificateService.elements(
-                prod.certify("shop", "cart", key, Duration.ofHours(1)), prod));
-  }
-
-  private static TrustBundle bundle(TestCa ca) {
-    return new TrustBundle(new LinkedHashSet<>(ca.roots()));
-  }
-
-  private static TrustBundle roots(IdentityManager manager) {
-    return manager.identity().current().orElseThrow().trustBundle();
   }
 
   private static List<String> warnings(IdentityManager manager) {
