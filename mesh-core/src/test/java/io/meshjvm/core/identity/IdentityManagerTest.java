@@ -156,11 +156,15 @@ class IdentityManagerTest {
     rig.time.advance(Duration.ofMinutes(1));
     rig.service.issue(Duration.ofHours(24));
     rig.time.advance(Duration.ofMinutes(2));
-    assertThat(rig.service.requests).extracting(IstioCertificateRequest::getCsr).hasSizeGreaterThan(20).containsOnly(rig.service.requests.get(0).getCsr());
+    assertThat(rig.service.requests)
+        .extracting(IstioCertificateRequest::getCsr)
+        .hasSizeGreaterThan(20)
+        .containsOnly(rig.service.requests.get(0).getCsr());
     manager.renewNow();
     rig.time.advance(Duration.ofSeconds(1));
     int last = rig.service.requests.size() - 1;
-    assertThat(rig.service.requests.get(last).getCsr()).isNotEqualTo(rig.service.requests.get(0).getCsr());
+    assertThat(rig.service.requests.get(last).getCsr())
+        .isNotEqualTo(rig.service.requests.get(0).getCsr());
   }
 
   @Test
