@@ -89,7 +89,7 @@ final class BoringSslStack {
     SslContext context =
         builder
             .sslProvider(SslProvider.OPENSSL_REFCNT)
-            .trustManager(SpiffeTrustManager.shared(epoch.verifier(rule)))
+            .trustManager(SpiffeTrustManager.boringSsl(epoch.verifier(rule)))
             .protocols(TlsProfile.protocols())
             .ciphers(TlsProfile.cipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
             .applicationProtocolConfig(alpnConfig(alpn))

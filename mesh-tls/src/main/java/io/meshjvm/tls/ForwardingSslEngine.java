@@ -28,9 +28,6 @@ abstract class ForwardingSslEngine extends SSLEngine {
     return settings;
   }
 
-  /** The engine that works, made now if need be. */
-  abstract SSLEngine inner();
-
   /** The engine that works, or null while the handshake has not begun. */
   abstract @Nullable SSLEngine begun();
 
@@ -92,11 +89,6 @@ abstract class ForwardingSslEngine extends SSLEngine {
   public void setSSLParameters(SSLParameters params) {
     beforeChange();
     settings.accept(params);
-  }
-
-  @Override
-  public SSLSession getSession() {
-    return inner().getSession();
   }
 
   @Override

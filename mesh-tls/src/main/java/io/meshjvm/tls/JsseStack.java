@@ -10,6 +10,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 
 /**
@@ -91,6 +92,17 @@ final class JsseStack {
   /** The first of the server's protocols that is offered, else none, which is no failure. */
   static String select(List<String> preferred, List<String> offered) {
     return preferred.stream().filter(offered::contains).findFirst().orElse("");
+  }
+
+  /** The session of no connection: no peer, no suite, usual buffer sizes. */
+  static SSLSession emptySession() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS", "SunJSSE");
+      context.init(new KeyManager[0], new TrustManager[0], null);
+      return context.createSSLEngine().getSession();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK has no TLS", e);
+    }
   }
 
   private static SSLParameters common(EngineSettings settings, String[] supported) {

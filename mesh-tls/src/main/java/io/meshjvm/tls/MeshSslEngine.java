@@ -7,6 +7,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +36,16 @@ final class MeshSslEngine extends ForwardingSslEngine {
     this.failures = failures;
   }
 
+  /**
+   * The session. Before the handshake callers want its buffer sizes, so that being unable to connect
+   * shows where they can bear it: when the handshake begins.
+   */
   @Override
-  SSLEngine inner() {
+  public SSLSession getSession() {
     try {
-      return made();
-    } catch (SSLException e) {
-      throw new IllegalStateException(e.getMessage(), e);
+      return made().getSession();
+    } catch (SSLException | MeshTlsException e) {
+      return JsseStack.emptySession();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.meshjvm.tls;
 
+import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.internal.tcnative.CertificateVerifier;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -25,8 +27,8 @@ final class SpiffeTrustManager extends X509ExtendedTrustManager {
     this.spent = spent;
   }
 
-  /** For a context of many connections. */
-  static SpiffeTrustManager shared(PeerVerifier verifier) {
+  /** For a BoringSSL context of many connections, which do not renegotiate. */
+  static SpiffeTrustManager boringSsl(PeerVerifier verifier) {
     return new SpiffeTrustManager(verifier, null);
   }
 
@@ -83,10 +85,28 @@ final class SpiffeTrustManager extends X509ExtendedTrustManager {
 
   private void check(X509Certificate @Nullable [] chain, PeerRole role)
       throws CertificateException {
-    if (spent != null && spent.getAndSet(true)) {
+    if (spent == null) {
+      checkForBoringSsl(chain, role);
+    } else if (spent.getAndSet(true)) {
       throw new CertificateException(
           MeshTlsException.PEER_REFUSED + ": the connection renegotiates, which is not done here");
+    } else {
+      verifier.verify(listOf(chain), role);
     }
-    verifier.verify(chain == null ? List.of() : List.of(chain), role);
+  }
+
+  /** Without a code of its own, BoringSSL would tell the peer of an internal error. */
+  private void checkForBoringSsl(X509Certificate @Nullable [] chain, PeerRole role)
+      throws CertificateException {
+    try {
+      verifier.verify(listOf(chain), role);
+    } catch (CertificateException e) {
+      throw new OpenSslCertificateException(
+          e.getMessage(), e, CertificateVerifier.X509_V_ERR_CERT_REJECTED);
+    }
+  }
+
+  private static List<X509Certificate> listOf(X509Certificate @Nullable [] chain) {
+    return chain == null ? List.of() : List.of(chain);
   }
 }
