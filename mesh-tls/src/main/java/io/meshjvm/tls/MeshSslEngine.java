@@ -37,8 +37,8 @@ final class MeshSslEngine extends ForwardingSslEngine {
   }
 
   /**
-   * The session. Before the handshake callers want its buffer sizes, so that being unable to connect
-   * shows where they can bear it: when the handshake begins.
+   * The session. Before the handshake callers want its buffer sizes, so that being unable to
+   * connect shows where they can bear it: when the handshake begins.
    */
   @Override
   public SSLSession getSession() {

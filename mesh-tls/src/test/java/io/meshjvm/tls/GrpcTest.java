@@ -87,8 +87,7 @@ class GrpcTest {
   }
 
   private static Server start(MeshTls tls) throws IOException {
-    return NettyServerBuilder.forAddress(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .sslContext(tls.nettyServerContext(IstioAlpn.SERVER_HTTP_2))
         .addService(
             ServerServiceDefinition.builder("test.Greeter")

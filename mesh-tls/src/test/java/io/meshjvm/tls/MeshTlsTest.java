@@ -47,7 +47,7 @@ class MeshTlsTest {
   @ParameterizedTest
   @EnumSource(
       value = OddCertificate.class,
-      names = {"OTHER_SERVICE_ACCOUNT", "CLIENT_AUTH_ONLY"}, // right for a caller
+      names = {"OTHER_SERVICE_ACCOUNT", "CLIENT_AUTH_ONLY", "NUL_IN_URI"}, // right, or unreadable
       mode = EnumSource.Mode.EXCLUDE)
   void letsNoOddCallerIn(OddCertificate odd) throws Exception {
     try (Member server = Member.of(RSA, "greeter");
@@ -80,8 +80,7 @@ class MeshTlsTest {
   void oneHttpClientCallsManyTargetsAndNoUnknownHost() throws Exception {
     try (Member server = Member.of(CA, "greeter");
         Member client = Member.of(CA, "caller");
-        ServerKind.Running running =
-            ServerKind.HTTPS_SERVER_ON_BORINGSSL.start(server.tls())) {
+        ServerKind.Running running = ServerKind.HTTPS_SERVER_ON_BORINGSSL.start(server.tls())) {
       ClientTargets targets =
           (host, port) ->
               host.equals("localhost")

@@ -17,7 +17,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -58,12 +61,11 @@ class RotationTest {
       IssuedCertificate old = ca.issue("shop", "caller", Duration.ofHours(1));
       for (Runnable step : steps) {
         step.run();
-        load.awaitOneMore();
         server.rotate();
-        load.awaitOneMore();
+        load.awaitOneMoreOfEach();
         client.rotate();
+        load.awaitOneMoreOfEach();
       }
-      load.awaitOneMore();
       load.stop();
       assertThat(load.failures).isEmpty();
       client.use(old, ca.roots());
@@ -123,23 +125,26 @@ class RotationTest {
   private static final class Load {
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger served = new AtomicInteger();
+    private final AtomicIntegerArray servedOf = new AtomicIntegerArray(THREADS);
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(THREADS);
 
     Load(Member client, Member server, int port) {
       ClientTarget target = server.target(IstioAlpn.HTTP_1);
       for (int number = 0; number < THREADS; number++) {
-        Thread thread = new Thread(() -> run(client, target, port));
+        int own = number;
+        Thread thread = new Thread(() -> run(own, client, target, port));
         thread.setDaemon(true);
         thread.start();
       }
     }
 
-    private void run(Member client, ClientTarget target, int port) {
+    private void run(int number, Member client, ClientTarget target, int port) {
       while (!over.get()) {
         try {
           ClientKind.CONNECTED_SOCKET.call(client.tls(), target, port);
           served.incrementAndGet();
+          servedOf.incrementAndGet(number);
         } catch (Exception e) {
           failures.add(e);
           over.set(true);
@@ -148,13 +153,26 @@ class RotationTest {
       stopped.countDown();
     }
 
-    /** Waits for a request that began before now, or for failure. */
+    /** Waits for a request, or for failure. */
     void awaitOneMore() {
       int before = served.get();
-      org.awaitility.Awaitility.await()
+      await(() -> served.get() > before);
+    }
+
+    /** Waits until no thread is still at the connection that it is at now, or for failure. */
+    void awaitOneMoreOfEach() {
+      for (int number = 0; number < THREADS; number++) {
+        int own = number;
+        int before = servedOf.get(own);
+        await(() -> servedOf.get(own) > before);
+      }
+    }
+
+    private void await(BooleanSupplier condition) {
+      Awaitility.await()
           .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofMillis(2))
-          .until(() -> served.get() > before || over.get());
+          .until(() -> condition.getAsBoolean() || over.get());
     }
 
     void stop() throws InterruptedException {

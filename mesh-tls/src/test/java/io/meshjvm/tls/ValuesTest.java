@@ -50,8 +50,7 @@ class ValuesTest {
 
   @Test
   void expectsAtLeastOneIdentityUnlessToldThatAnyWillDo() {
-    assertThatThrownBy(() -> PeerRule.anyOf(Set.of()))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> PeerRule.anyOf(Set.of())).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
