@@ -114,7 +114,7 @@ public final class Istiod implements AutoCloseable {
    * Serves a resource as it is, in place of a rendered one of that name or besides them.
    *
    * @param typeUrl the type
-   * @param name the resource's name
+   * @param name the resource's name; empty for the name table and the trust bundle
    * @param resource the resource; it need not be valid, nor of that type
    */
   public void serve(String typeUrl, String name, Any resource) {

@@ -3,6 +3,7 @@ package io.meshjvm.testkit;
 import com.google.protobuf.Any;
 import io.grpc.Server;
 import io.grpc.Status;
+import io.meshjvm.testkit.ca.Pem;
 import io.meshjvm.testkit.ca.TestCa;
 import io.meshjvm.testkit.config.Change;
 import io.meshjvm.testkit.config.MeshStore;
@@ -24,10 +25,11 @@ import io.meshjvm.testkit.internal.xds.ControlPlane;
 import io.meshjvm.testkit.internal.xds.Journal;
 import io.meshjvm.testkit.internal.xds.Pusher;
 import io.meshjvm.testkit.journal.Connection;
+import io.meshjvm.testkit.render.MeshRenderer;
+import io.meshjvm.testkit.render.RendererSettings;
 import io.meshjvm.testkit.token.TokenIssuer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -69,11 +71,12 @@ final class IstiodServer implements AutoCloseable {
     this.ca = certificateAuthority(options);
     this.tokens = new TokenIssuer(options.clock);
     this.servingKeys = new ServingKeys(ca.issueServer(SERVING_NAMES));
-    this.resources = new StaticResources((type, proxy, names) -> Map.of());
+    this.resources = new StaticResources(renderer(options));
     this.registrar =
         new WorkloadRegistrar(
             store,
-            new RegistrationSettings(CONTROLLER, options.grace, options.maxConnectionAge),
+            new RegistrationSettings(
+                CONTROLLER, options.grace, options.maxConnectionAge, options.ambient),
             options.clock,
             threads.scheduler(),
             lock);
@@ -103,6 +106,19 @@ final class IstiodServer implements AutoCloseable {
     TestCa.Builder builder =
         TestCa.builder().trustDomain(options.trustDomain).keys(options.keys).clock(options.clock);
     return options.intermediate ? builder.withIntermediate().build() : builder.build();
+  }
+
+  private MeshRenderer renderer(Istiod.Builder options) {
+    Supplier<List<String>> bundle =
+        options.trustBundles ? () -> ca.roots().stream().map(Pem::certificate).toList() : List::of;
+    return new MeshRenderer(
+        store,
+        RendererSettings.builder()
+            .trustDomain(options.trustDomain)
+            .clusterId(options.clusterId)
+            .ambient(options.ambient)
+            .trustRoots(bundle)
+            .build());
   }
 
   private GrpcHost host(Istiod.Builder options) {

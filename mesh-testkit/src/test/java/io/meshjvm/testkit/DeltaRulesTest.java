@@ -145,7 +145,7 @@ class DeltaRulesTest {
 
   @Test
   void sendsTheNameTableWithoutAName() {
-    istiod.serve(Xds.NDS, "table", Any.pack(NameTable.getDefaultInstance()));
+    istiod.serve(Xds.NDS, "", Any.pack(NameTable.getDefaultInstance()));
     send(first(Xds.NDS));
     assertThat(stream.next().getResourcesList()).extracting(Resource::getName).contains("");
   }

@@ -28,8 +28,9 @@ final class Entries {
     return name.length() > MAX_NAME ? name.substring(name.length() - MAX_NAME) : name;
   }
 
-  static WorkloadEntry fromGroup(String name, ProxyNode node, WorkloadGroup group) {
-    Map<String, String> labels = labels(node, group);
+  static WorkloadEntry fromGroup(
+      String name, ProxyNode node, WorkloadGroup group, boolean ambient) {
+    Map<String, String> labels = labels(node, group, ambient);
     Map<String, String> annotations = new HashMap<>();
     annotations.put(Annotations.GROUP, group.name());
     annotations.putAll(group.annotations());
@@ -48,12 +49,12 @@ final class Entries {
         List.of());
   }
 
-  private static Map<String, String> labels(ProxyNode node, WorkloadGroup group) {
+  private static Map<String, String> labels(ProxyNode node, WorkloadGroup group, boolean ambient) {
     Map<String, String> labels = new HashMap<>(group.template().labels());
     labels.putAll(group.labels());
     labels.putAll(node.labels());
     labels.remove("istio-locality");
-    if (node.hbone()) {
+    if (ambient && node.hbone()) {
       labels.put("networking.istio.io/tunnel", "http");
     }
     return labels;

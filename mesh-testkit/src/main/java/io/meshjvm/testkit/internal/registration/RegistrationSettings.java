@@ -10,8 +10,10 @@ import java.util.Objects;
  * @param grace how long an entry outlives its last stream
  * @param maxConnectionAge how long a stream may live; entries connected for half as long again are
  *     taken for leaked
+ * @param ambient whether ambient mode is on, so that workloads may announce a tunnel
  */
-public record RegistrationSettings(String controller, Duration grace, Duration maxConnectionAge) {
+public record RegistrationSettings(
+    String controller, Duration grace, Duration maxConnectionAge, boolean ambient) {
 
   /** Refuses null parts. */
   public RegistrationSettings {

@@ -118,7 +118,7 @@ public final class WorkloadRegistrar implements AutoCloseable {
         store
             .workloadGroup(node.namespace(), node.autoRegisterGroup())
             .orElseThrow(() -> groupMissing(node));
-    WorkloadEntry entry = Entries.fromGroup(claim.entryName(), node, group);
+    WorkloadEntry entry = Entries.fromGroup(claim.entryName(), node, group, settings.ambient());
     checkIdentity(claim.identity(), entry);
     store.put(Annotations.connected(entry, settings.controller(), claim.connectedAt()));
   }

@@ -152,8 +152,9 @@ final class AdsStream {
   void end(Status status) {
     if (!ended) {
       ended = true;
-      writer.end(status);
+      // In this order, so that a client which sees the end finds its entry marked.
       plane.left(this);
+      writer.end(status);
     }
   }
 
