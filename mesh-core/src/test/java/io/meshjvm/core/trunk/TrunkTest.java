@@ -1,0 +1,329 @@
+package io.meshjvm.core.trunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.Any;
+import io.meshjvm.core.MeshObserver;
+import io.meshjvm.core.MeshThread;
+import io.meshjvm.core.bootstrap.Bootstrap;
+import io.meshjvm.core.bootstrap.BootstrapLoader;
+import io.meshjvm.core.identity.WorkloadIdentity;
+import io.meshjvm.core.xds.Announcement;
+import io.meshjvm.core.xds.ControlPlaneStatus;
+import io.meshjvm.core.xds.ControlPlaneStatus.Credential;
+import io.meshjvm.core.xds.ControlPlaneStatus.Phase;
+import io.meshjvm.core.xds.ProtoType;
+import io.meshjvm.core.xds.ResourceType.Naming;
+import io.meshjvm.core.xds.Subscription;
+import io.meshjvm.proto.istio.networking.nds.v1.NameTable;
+import io.meshjvm.testkit.Istiod;
+import io.meshjvm.testkit.IstiodExtension;
+import io.meshjvm.testkit.VmSpec;
+import io.meshjvm.testkit.ca.TestCa;
+import io.meshjvm.testkit.config.Condition;
+import io.meshjvm.testkit.fault.ResponseFault;
+import io.meshjvm.testkit.journal.Connection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The trunk against an istiod on real sockets. */
+class TrunkTest {
+
+  private static final String HEALTH = "type.googleapis.com/istio.v1.HealthInformation";
+  private static final String NDS = "type.googleapis.com/istio.networking.nds.v1.NameTable";
+  private static final String MESH =
+      """
+      apiVersion: networking.istio.io/v1
+      kind: WorkloadGroup
+      metadata: {name: echo, namespace: vm}
+      spec:
+        metadata: {labels: {app: echo}}
+        template: {serviceAccount: my-vm, ports: {http: 8080}}
+        probe: {httpGet: {path: /ok, port: 8080}}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: greeter, namespace: shop}
+      spec:
+        clusterIP: 10.96.0.30
+        clusterIPs: [10.96.0.30]
+        ports: [{name: grpc, port: 50051}]
+      """;
+
+  @RegisterExtension
+  final IstiodExtension mesh =
+      IstiodExtension.create(builder -> builder.eastWestGateway().trustBundles());
+
+  @TempDir Path directory;
+
+  private final MeshThread thread = MeshThread.start("mesh-test");
+  private final List<Trunk> trunks = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    trunks.forEach(Trunk::close);
+    thread.close();
+  }
+
+  private VmSpec.Builder vm() {
+    return VmSpec.builder("vm", "echo").internalIp("10.77.0.9");
+  }
+
+  private BootstrapLoader loader(Istiod istiod, VmSpec spec) {
+    istiod.apply(MESH);
+    serve(istiod, "greeter.shop.svc.cluster.local");
+    istiod.writeVmDirectory(directory, spec);
+    return BootstrapLoader.fromDirectory(directory)
+        .environment(Map.of())
+        .systemProperties(Map.of());
+  }
+
+  private static void serve(Istiod istiod, String name) {
+    NameTable table =
+        NameTable.newBuilder().putTable(name, NameTable.NameInfo.getDefaultInstance()).build();
+    istiod.serve(NDS, "", Any.newBuilder().setTypeUrl(NDS).setValue(table.toByteString()).build());
+  }
+
+  private Trunk trunk(Bootstrap bootstrap) {
+    Trunk trunk = Trunk.create(bootstrap, thread, MeshObserver.none());
+    trunks.add(trunk);
+    return trunk;
+  }
+
+  private static Subscription<NameTable> names(Trunk trunk) {
+    return trunk
+        .controlPlane()
+        .subscribe(
+            new ProtoType<>(
+                NameTable.getDefaultInstance(), Naming.SINGLETON, NameTable.parser(), table -> ""));
+  }
+
+  private static ControlPlaneStatus status(Trunk trunk) {
+    return trunk.controlPlane().status().current();
+  }
+
+  private static void awaitConnected(Trunk trunk) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> status(trunk).phase() == Phase.CONNECTED);
+  }
+
+  private static String awaitFailure(Trunk trunk) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> status(trunk).lastFailure() != null);
+    return status(trunk).lastFailure().code();
+  }
+
+  @Test
+  void joinsWithAnIdentityNamesAndTrust(Istiod istiod) {
+    Trunk trunk = trunk(loader(istiod, vm().build()).load());
+    Subscription<NameTable> names = names(trunk);
+    trunk.controlPlane().announce(new Announcement(HEALTH, null));
+    trunk.start();
+    awaitConnected(trunk);
+
+    await().until(() -> names.current().received());
+    assertThat(names.current().byName().get("").getTableMap())
+        .containsKey("greeter.shop.svc.cluster.local");
+    WorkloadIdentity identity = trunk.identity().current().orElseThrow();
+    assertThat(identity.svid().id()).hasToString("spiffe://cluster.local/ns/vm/sa/my-vm");
+    assertThat(status(trunk).credential()).isEqualTo(Credential.CERTIFICATE);
+    assertThat(status(trunk).endpoint()).contains("127.0.0.1");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(istiod.workloadEntries())
+                    .singleElement()
+                    .satisfies(
+                        entry ->
+                            assertThat(entry.condition(Condition.HEALTHY).orElseThrow().status())
+                                .isEqualTo("True")));
+    assertThat(istiod.connections())
+        .singleElement()
+        .extracting(Connection::byCertificate)
+        .isEqualTo(true);
+  }
+
+  @Test
+  void speaksStateOfTheWorldToo(Istiod istiod) {
+    Trunk trunk = trunk(loader(istiod, vm().build()).set("deltaXds", "false").load());
+    Subscription<NameTable> names = names(trunk);
+    trunk.start();
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> names.current().received());
+  }
+
+  @Test
+  void comesBackAfterARestartWithTheCertificateAlone(Istiod istiod) throws IOException {
+    Trunk trunk = trunk(loader(istiod, vm().build()).load());
+    Subscription<NameTable> names = names(trunk);
+    trunk.start();
+    awaitConnected(trunk);
+    Files.writeString(directory.resolve("istio-token"), "");
+
+    istiod.restart();
+    serve(istiod, "other.shop.svc.cluster.local");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                names
+                    .current()
+                    .byName()
+                    .get("")
+                    .getTableMap()
+                    .containsKey("other.shop.svc.cluster.local"));
+    assertThat(istiod.connections())
+        .singleElement()
+        .extracting(Connection::byCertificate)
+        .isEqualTo(true);
+    assertThat(status(trunk).phase()).isEqualTo(Phase.CONNECTED);
+  }
+
+  @Test
+  void aGoAwayIsNoFailureAndLeavesNoGap(Istiod istiod) {
+    Trunk trunk = trunk(loader(istiod, vm().build()).load());
+    names(trunk);
+    trunk.start();
+    awaitConnected(trunk);
+    String first = istiod.connections().get(0).id();
+
+    istiod.goAway(Duration.ofSeconds(20));
+    await()
+        .atMost(Duration.ofSeconds(15))
+        .until(
+            () ->
+                istiod.connections().size() == 1
+                    && !istiod.connections().get(0).id().equals(first));
+    assertThat(status(trunk).lastFailure()).isNull();
+    assertThat(status(trunk).phase()).isEqualTo(Phase.CONNECTED);
+  }
+
+  @Test
+  void closeLeavesNoStream(Istiod istiod) {
+    Trunk trunk = trunk(loader(istiod, vm().build()).load());
+    names(trunk);
+    trunk.start();
+    awaitConnected(trunk);
+    trunk.close();
+    trunk.close();
+
+    await().until(() -> istiod.connections().isEmpty());
+    assertThat(status(trunk).phase()).isEqualTo(Phase.CLOSED);
+  }
+
+  @Test
+  void reachesIstiodThroughAGatewayThatRoutesBySni(Istiod istiod) {
+    Trunk trunk = trunk(loader(istiod, vm().throughGateway().build()).load());
+    names(trunk);
+    trunk.start();
+    awaitConnected(trunk);
+
+    assertThat(status(trunk).endpoint()).contains(String.valueOf(istiod.gatewayPort()));
+  }
+
+  @Test
+  void saysNothingToAServerOfAnotherMesh(Istiod istiod) throws IOException {
+    BootstrapLoader loader = loader(istiod, vm().build());
+    String foreign = TestCa.create().rootsPem();
+    Files.writeString(directory.resolve("root-cert.pem"), foreign);
+    Trunk trunk = trunk(loader.load());
+    names(trunk);
+    trunk.start();
+
+    assertThat(awaitFailure(trunk)).isEqualTo("MESH-1202");
+    assertThat(istiod.requests()).isEmpty();
+    assertThat(istiod.certificateRequests()).isEmpty();
+
+    Files.writeString(directory.resolve("root-cert.pem"), istiod.rootCertificatesPem());
+    awaitConnected(trunk);
+  }
+
+  @Test
+  void saysNothingToAServerOfAnotherName(Istiod istiod) throws IOException {
+    BootstrapLoader loader = loader(istiod, vm().build());
+    Files.writeString(directory.resolve("hosts"), "127.0.0.1 other.mesh.test\n");
+    String address = "other.mesh.test:" + istiod.port();
+    Trunk trunk = trunk(loader.set("discoveryAddress", address).set("caAddress", address).load());
+    names(trunk);
+    trunk.start();
+
+    assertThat(awaitFailure(trunk)).isEqualTo("MESH-1202");
+    assertThat(status(trunk).lastFailure().message()).contains("other.mesh.test");
+    assertThat(istiod.requests()).isEmpty();
+  }
+
+  @Test
+  void namesTheTokenFileThatIsEmptyAndRecovers(Istiod istiod) throws IOException {
+    BootstrapLoader loader = loader(istiod, vm().build());
+    Files.writeString(directory.resolve("istio-token"), "\n");
+    Trunk trunk = trunk(loader.load());
+    names(trunk);
+    trunk.start();
+
+    assertThat(awaitFailure(trunk)).isEqualTo("MESH-1211");
+    assertThat(status(trunk).lastFailure().message()).contains("istio-token").contains("empty");
+    assertThat(istiod.requests()).isEmpty();
+    Files.writeString(
+        directory.resolve("istio-token"),
+        istiod.issueToken("vm", "my-vm", Duration.ofHours(1)) + "\r\n");
+    awaitConnected(trunk);
+  }
+
+  @Test
+  void namesTheSettingToRaiseForAResponseThatIsTooLarge(Istiod istiod) {
+    Trunk trunk =
+        trunk(loader(istiod, vm().build()).set("maxMessageBytes", String.valueOf(1 << 20)).load());
+    Subscription<NameTable> names = names(trunk);
+    trunk.start();
+    await().atMost(Duration.ofSeconds(30)).until(() -> names.current().received());
+    istiod.responseFaults().next(NDS, ResponseFault.OVERSIZE);
+    istiod.push();
+
+    assertThat(awaitFailure(trunk)).isEqualTo("MESH-1208");
+    assertThat(status(trunk).lastFailure().remedy()).contains("maxMessageBytes");
+    assertThat(names.current().byName()).hasSize(1);
+  }
+
+  @Test
+  void refusesSpoiltResponsesAndKeepsTheLastGoodOne(Istiod istiod) {
+    Trunk trunk = trunk(loader(istiod, vm().build()).load());
+    Subscription<NameTable> names = names(trunk);
+    trunk.start();
+    await().atMost(Duration.ofSeconds(30)).until(() -> names.current().received());
+    NameTable good = names.current().byName().get("");
+
+    istiod.responseFaults().next(NDS, ResponseFault.MALFORMED_PAYLOAD);
+    istiod.push();
+    await().until(() -> istiod.nacks().size() == 1);
+    istiod.responseFaults().next(NDS, ResponseFault.WRONG_TYPE_URL);
+    istiod.push();
+    await().until(() -> istiod.nacks().size() == 2);
+
+    assertThat(istiod.nacks().get(0).message()).contains("malformed bytes");
+    assertThat(istiod.nacks().get(1).message()).contains("is of type");
+    assertThat(names.current().byName().get("")).isEqualTo(good);
+    assertThat(status(trunk).phase()).isEqualTo(Phase.CONNECTED);
+  }
+
+  @Test
+  void waitsForItsWorkloadGroup(Istiod istiod) {
+    BootstrapLoader loader = loader(istiod, vm().build());
+    istiod.delete("WorkloadGroup", "vm", "echo");
+    Trunk trunk = trunk(loader.load());
+    names(trunk);
+    trunk.start();
+
+    assertThat(awaitFailure(trunk)).isEqualTo("MESH-1206");
+    assertThat(status(trunk).lastFailure().message()).contains("cannot find WorkloadGroup vm/echo");
+    istiod.apply(MESH);
+    awaitConnected(trunk);
+  }
+}
