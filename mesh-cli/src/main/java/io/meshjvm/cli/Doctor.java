@@ -55,7 +55,7 @@ final class Doctor {
     try (MeshThread thread = MeshThread.start("mesh-doctor");
         Trunk trunk = Trunk.create(observer, thread, MeshObserver.none());
         Traffic traffic = Traffic.open(trunk.controlPlane(), thread, observer.node());
-        MeshNames names = MeshNames.open(trunk.controlPlane(), thread, observer.node())) {
+        MeshNames names = MeshNames.open(trunk.controlPlane(), observer.node(), null)) {
       trunk.start();
       findings.addAll(new IdentityExamination(bootstrap, patience).examine(trunk));
       if (examineStream(trunk.controlPlane())) {
@@ -110,7 +110,11 @@ final class Doctor {
     }
     findings.add(
         Finding.ok(
-            "services", names.size() + " names, " + snapshot.clusters().size() + " service ports"));
+            "services",
+            names.current().entries().size()
+                + " names, "
+                + snapshot.clusters().size()
+                + " service ports"));
     for (String feature : snapshot.unsupportedFeatures()) {
       findings.add(
           Finding.warn(
@@ -146,11 +150,12 @@ final class Doctor {
     Bootstrap joiner = as(Registration.reportingHealth(bootstrap.node()));
     try (MeshThread thread = MeshThread.start("mesh-doctor");
         Trunk trunk = Trunk.create(joiner, thread, MeshObserver.none());
-        Traffic traffic = Traffic.open(trunk.controlPlane(), thread, joiner.node());
         Registration registration =
             Registration.builder(
                     new SilentControlPlane(trunk.controlPlane()), joiner, thread, Runnable::run)
                 .start()) {
+      // A stream counts as up with the first response, and clusters are what istiod always answers.
+      var unused = Traffic.open(trunk.controlPlane(), thread, joiner.node());
       trunk.start();
       RegistrationStatus status =
           patience.await(

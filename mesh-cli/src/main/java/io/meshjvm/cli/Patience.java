@@ -22,7 +22,8 @@ record Patience(Duration limit) {
    */
   <T> T await(Source<T> source, Predicate<T> enough) {
     CompletableFuture<Boolean> reached = new CompletableFuture<>();
-    try (Watch watch = source.watch(value -> complete(reached, enough, value))) {
+    Watch watch = source.watch(value -> complete(reached, enough, value));
+    try {
       complete(reached, enough, source.current());
       reached.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -32,6 +33,8 @@ record Patience(Duration limit) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       throw new IllegalStateException("Nobody fails this future", e);
+    } finally {
+      watch.close();
     }
     return source.current();
   }

@@ -9,19 +9,18 @@ import java.util.List;
  */
 public enum AppProtocol {
   /** Anything over TCP; a sidecar treats it as opaque bytes. */
-  TCP(IstioAlpn.TCP),
+  TCP,
   /** HTTP/1.1; a sidecar applies its HTTP rules. */
-  HTTP1(IstioAlpn.HTTP_1),
+  HTTP1,
   /** HTTP/2 and gRPC; a sidecar applies its HTTP rules. */
-  HTTP2(IstioAlpn.HTTP_2);
+  HTTP2;
 
-  private final List<String> alpn;
-
-  AppProtocol(List<String> alpn) {
-    this.alpn = alpn;
-  }
-
+  /** What a client of this protocol offers by ALPN. */
   List<String> alpn() {
-    return alpn;
+    return switch (this) {
+      case TCP -> IstioAlpn.TCP;
+      case HTTP1 -> IstioAlpn.HTTP_1;
+      case HTTP2 -> IstioAlpn.HTTP_2;
+    };
   }
 }

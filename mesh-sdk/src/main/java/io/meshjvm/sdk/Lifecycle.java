@@ -70,7 +70,8 @@ final class Lifecycle {
 
   void awaitReady(Duration timeout) {
     CompletableFuture<MeshState> settled = new CompletableFuture<>();
-    try (Watch watch = states.watch(state -> settle(settled, state))) {
+    Watch watch = states.watch(state -> settle(settled, state));
+    try {
       settle(settled, state());
       MeshState state = settled.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       if (state.phase() == Phase.DRAINING || state.phase() == Phase.LEFT) {
@@ -87,6 +88,8 @@ final class Lifecycle {
       throw new MeshJoinException("MESH-3003", "Interrupted while joining", "Join again", e);
     } catch (ExecutionException e) {
       throw new IllegalStateException("Nobody fails this future", e);
+    } finally {
+      watch.close();
     }
   }
 
@@ -196,7 +199,7 @@ final class Lifecycle {
     MeshState last = states.current();
     Phase end = ending;
     boolean stale = end != null && next.phase() != end;
-    if (stale || last.phase() == next.phase() && last.detail().equals(next.detail())) {
+    if (stale || (last.phase() == next.phase() && last.detail().equals(next.detail()))) {
       return;
     }
     MeshState state =

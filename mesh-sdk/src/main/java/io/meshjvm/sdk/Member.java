@@ -7,7 +7,9 @@ import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.core.identity.WorkloadIdentity;
 import io.meshjvm.core.trunk.Trunk;
 import io.meshjvm.core.xds.ControlPlane;
+import io.meshjvm.dns.AddressFamily;
 import io.meshjvm.dns.MeshNames;
+import io.meshjvm.dns.SystemResolver;
 import io.meshjvm.policy.InboundPolicies;
 import io.meshjvm.registration.Registration;
 import io.meshjvm.tls.MeshTls;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -28,6 +31,9 @@ import java.util.function.Supplier;
  */
 final class Member implements AutoCloseable {
 
+  /** How many lookups in the system's DNS may wait at once. */
+  private static final int LOOKUPS = 64;
+
   private final Bootstrap bootstrap;
   private final MeshThread thread;
   private final Trunk trunk;
@@ -35,9 +41,9 @@ final class Member implements AutoCloseable {
   private final Traffic traffic;
   private final InboundPolicies policies;
   private final MeshTls tls;
-  private final ExecutorService probes;
+  private final ExecutorService workers;
   private final Registration registration;
-  private final SystemDns systemDns;
+  private final SystemResolver system;
   private final Dialler dialler;
 
   private Member(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
@@ -47,13 +53,13 @@ final class Member implements AutoCloseable {
     ControlPlane controlPlane = trunk.controlPlane();
     this.traffic = Traffic.open(controlPlane, thread, bootstrap.node());
     this.policies = InboundPolicies.subscribe(controlPlane, thread);
-    this.names = MeshNames.open(controlPlane, bootstrap.node());
+    this.names = MeshNames.open(controlPlane, bootstrap.node(), null);
     this.tls =
         MeshTls.create(trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
-    this.probes = Executors.newCachedThreadPool(Member::probeThread);
+    this.workers = Executors.newCachedThreadPool(Member::worker);
     this.registration = register(builder, controlPlane);
-    this.systemDns = new SystemDns(names);
-    this.dialler = new Dialler(traffic, tls, systemDns);
+    this.system = SystemResolver.jdk(workers, LOOKUPS);
+    this.dialler = new Dialler(traffic, tls, host -> system.resolve(host, AddressFamily.ANY));
   }
 
   static Member start(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
@@ -64,7 +70,7 @@ final class Member implements AutoCloseable {
 
   private Registration register(MeshBuilder builder, ControlPlane controlPlane) {
     Registration.Builder registrations =
-        Registration.builder(controlPlane, bootstrap, thread, probes)
+        Registration.builder(controlPlane, bootstrap, thread, workers)
             .probeTransport(
                 new OwnPorts(
                     builder.mutualTlsPorts, bootstrap.node().addresses(), trunk.identity(), tls));
@@ -88,8 +94,8 @@ final class Member implements AutoCloseable {
     };
   }
 
-  private static Thread probeThread(Runnable task) {
-    Thread thread = new Thread(task, "mesh-probe");
+  private static Thread worker(Runnable task) {
+    Thread thread = new Thread(task, "mesh-worker");
     thread.setDaemon(true);
     return thread;
   }
@@ -134,8 +140,16 @@ final class Member implements AutoCloseable {
     return dialler;
   }
 
+  /** Looks {@code name} up in the mesh, then in the system's DNS; blocks. */
   List<InetAddress> resolve(String name) throws UnknownHostException {
-    return systemDns.resolve(name);
+    try {
+      return names.resolve(name, AddressFamily.ANY, system).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof UnknownHostException unknown) {
+        throw unknown;
+      }
+      throw e;
+    }
   }
 
   /** What every room says now. */
@@ -156,12 +170,12 @@ final class Member implements AutoCloseable {
   @Override
   public void close() {
     registration.close();
-    probes.shutdownNow();
+    system.close();
+    workers.shutdownNow();
     policies.close();
     names.close();
     traffic.close();
     trunk.close();
-    systemDns.close();
     tls.close();
     thread.close();
   }

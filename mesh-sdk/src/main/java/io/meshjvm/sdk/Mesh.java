@@ -8,6 +8,8 @@ import io.meshjvm.core.bootstrap.BootstrapLoader;
 import io.meshjvm.core.identity.SpiffeId;
 import io.meshjvm.core.identity.Svid;
 import io.meshjvm.core.identity.WorkloadIdentity;
+import io.meshjvm.dns.AddressFamily;
+import io.meshjvm.dns.DnsAnswer;
 import io.meshjvm.dns.MeshNames;
 import io.meshjvm.tls.MeshTls;
 import io.meshjvm.traffic.TrafficSnapshot;
@@ -163,6 +165,19 @@ public final class Mesh implements AutoCloseable {
    */
   public JoinReport joinReport() {
     return new Reporter(member).report(state());
+  }
+
+  /** Whether {@code name}, in any of its forms, is a name of the mesh. */
+  public boolean knows(String name) {
+    return !(names().lookup(name, AddressFamily.ANY) instanceof DnsAnswer.NotInMesh);
+  }
+
+  /**
+   * Asks for a fresh SVID now, for example after a compromise of the old one; what is at hand
+   * serves until it is there.
+   */
+  public void renewIdentity() {
+    member.trunk().renewIdentity();
   }
 
   /** What this member was made from. */

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything is passed on to the connection underneath, which exists from {@link
  * #connect(SocketAddress, int)} on. The remote address is the endpoint's.
  */
+// Socket's own methods are synchronized on state that is not used here; a lock would only let close() wait for connect().
+@SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class MeshSocket extends Socket {
 
   private final Dialler dialler;
   private final AppProtocol protocol;
   private volatile @Nullable Socket connection;
   private volatile boolean closed;
-  private int readTimeoutMillis;
+  private volatile int readTimeoutMillis;
 
   MeshSocket(Dialler dialler, AppProtocol protocol) {
     this.dialler = dialler;
@@ -130,7 +132,7 @@ final class MeshSocket extends Socket {
   @Override
   public boolean isClosed() {
     Socket current = connection;
-    return closed || current != null && current.isClosed();
+    return closed || (current != null && current.isClosed());
   }
 
   @Override

@@ -38,7 +38,7 @@ final class Reporter {
         registration(),
         services(traffic),
         inbound(member.policies().current()),
-        member.names().size(),
+        member.names().current().entries().size(),
         traffic.clusters().size(),
         stream(member.trunk().controlPlane().status().current()));
   }

@@ -103,6 +103,11 @@ public final class Trunk implements AutoCloseable {
     return identity.status();
   }
 
+  /** Asks for a fresh SVID now instead of when it is due; the one at hand serves until then. */
+  public void renewIdentity() {
+    identity.renewNow();
+  }
+
   /** The connection to the control plane; started and closed with this object. */
   public ControlPlane controlPlane() {
     return controlPlane;

@@ -8,11 +8,9 @@ import io.meshjvm.core.MeshException;
 import io.meshjvm.sdk.Mesh;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import okhttp3.HttpUrl;
 
 /** A way to look inside and to make the service call others, for people on the same machine. */
 final class AdminServer implements AutoCloseable {
@@ -53,25 +51,29 @@ final class AdminServer implements AutoCloseable {
   }
 
   private void resolve(HttpExchange exchange) throws IOException {
-    String name = parameter(exchange, "name");
-    JsonArray addresses = new JsonArray();
-    mesh.resolve(name).forEach(address -> addresses.add(address.getHostAddress()));
     JsonObject json = new JsonObject();
-    json.addProperty("name", name);
-    json.addProperty("inMesh", mesh.knows(name));
-    json.add("addresses", addresses);
-    EchoServer.reply(exchange, 200, json.toString());
+    try {
+      String name = parameter(exchange, "name");
+      json.addProperty("name", name);
+      json.addProperty("inMesh", mesh.knows(name));
+      JsonArray addresses = new JsonArray();
+      mesh.resolve(name).forEach(address -> addresses.add(address.getHostAddress()));
+      json.add("addresses", addresses);
+      EchoServer.reply(exchange, 200, json.toString());
+    } catch (IOException | IllegalArgumentException e) {
+      json.addProperty("error", String.valueOf(e.getMessage()));
+      EchoServer.reply(exchange, 404, json.toString());
+    }
   }
 
   private static String parameter(HttpExchange exchange, String key) {
-    URI uri = exchange.getRequestURI();
-    String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-    for (String pair : query.split("&")) {
-      if (pair.startsWith(key + "=")) {
-        return URLDecoder.decode(pair.substring(key.length() + 1), StandardCharsets.UTF_8);
-      }
+    // Parsed by the HTTP library: the request's URI has no host, so it gets one.
+    String value =
+        HttpUrl.get("http://localhost" + exchange.getRequestURI()).queryParameter(key);
+    if (value == null) {
+      throw new IllegalArgumentException("the parameter '" + key + "' is missing");
     }
-    throw new IllegalArgumentException("the parameter '" + key + "' is missing");
+    return value;
   }
 
   @Override

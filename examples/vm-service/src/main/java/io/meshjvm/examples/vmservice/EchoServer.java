@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
 import io.meshjvm.sdk.Mesh;
-import io.meshjvm.tls.PeerIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -65,11 +64,8 @@ final class EchoServer implements AutoCloseable {
     reply(exchange, well ? 200 : 503, "{\"healthy\":" + well + "}");
   }
 
-  private String peer(HttpExchange exchange) {
-    return mesh.tls()
-        .peer(((HttpsExchange) exchange).getSSLSession())
-        .map(PeerIdentity::getName)
-        .orElse("");
+  private String peer(HttpExchange exchange) throws IOException {
+    return mesh.tls().callerOf(((HttpsExchange) exchange).getSSLSession()).getName();
   }
 
   static void reply(HttpExchange exchange, int status, String json) throws IOException {

@@ -59,11 +59,13 @@ public final class VmService implements Callable<Integer> {
       builder.address(ip);
     }
     CountDownLatch left = new CountDownLatch(1);
-    try (Mesh mesh = builder.start();
-        AdminServer adminServer = admin == null ? null : new AdminServer(mesh, address(admin))) {
+    try (Mesh mesh = builder.start()) {
       EchoServer server = new EchoServer(mesh, address, this::healthy);
       mesh.onLeave(left::countDown);
       mesh.onLeave(server::close);
+      if (admin != null) {
+        mesh.onLeave(new AdminServer(mesh, address(admin))::close);
+      }
       mesh.onChange(state -> System.out.println(state.phase() + ": " + state.detail()));
       left.await();
     }
