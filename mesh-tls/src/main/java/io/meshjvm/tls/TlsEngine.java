@@ -17,7 +17,11 @@ public enum TlsEngine {
   /** BoringSSL through netty-tcnative, or failure at start; has no {@code SSLServerSocket}. */
   BORINGSSL,
 
-  /** Bouncy Castle's JSSE (bctls), pure Java, or failure at start. Nothing is registered. */
+  /**
+   * Bouncy Castle's JSSE (bctls), pure Java, or failure at start. Nothing is registered. It writes
+   * a line per connection to the {@code java.util.logging} logger {@code
+   * org.bouncycastle.jsse.provider} at INFO, whose level is the user's to raise.
+   */
   BOUNCY_CASTLE,
 
   /**

@@ -35,12 +35,9 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * Handshakes and requests per second of one {@link TlsEngine} under the JDK's {@code HttpsServer},
- * client and server in this JVM, one connection at a time. Start once per engine:
- *
- * <pre>{@code
- * java io.meshjvm.benchmarks.tls.TlsEngineComparison BORINGSSL
- * java -Djdk.tls.server.disableExtensions=server_name ...TlsEngineComparison JDK
- * }</pre>
+ * client and server in this JVM, one connection at a time. Start once per engine, always with
+ * {@code -Dsun.net.httpserver.nodelay=true}, or delayed acknowledgements are all that is measured;
+ * the JDK's engine also needs {@code -Djdk.tls.server.disableExtensions=server_name}.
  */
 public final class TlsEngineComparison {
 
