@@ -4,13 +4,12 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 
 /** Connects a client's channel with one to the target, then gives way to two {@link Pump}s. */
-final class Forwarder extends ChannelInboundHandlerAdapter {
+final class Forwarder extends CloseOnFailure {
 
   private final TcpFront front;
 

@@ -5,10 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /** Passes what one channel reads on to another, and reads on when it has been written. */
-final class Pump extends ChannelInboundHandlerAdapter {
+final class Pump extends CloseOnFailure {
 
   private final TcpFront front;
   private final Channel other;
@@ -41,11 +40,5 @@ final class Pump extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     other.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-  }
-
-  // A reset on one side is passed on as the end of the other; there is nobody to tell more.
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-    ChannelFuture unused = context.close();
   }
 }

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -72,14 +73,13 @@ public final class TcpFront implements NetworkFaults, AutoCloseable {
   private void accept(SocketChannel channel) {
     accepted.incrementAndGet();
     clients.add(channel);
-    if (stalled) {
-      return;
-    }
     Forwarder forwarder = new Forwarder(this);
-    if (acceptedSni == null) {
+    if (stalled) {
+      channel.pipeline().addLast(new CloseOnFailure());
+    } else if (acceptedSni == null) {
       channel.pipeline().addLast(forwarder);
     } else {
-      channel.pipeline().addLast(new SniGate(acceptedSni, forwarder));
+      channel.pipeline().addLast(new SniGate(acceptedSni, forwarder), new CloseOnFailure());
     }
   }
 
@@ -104,6 +104,9 @@ public final class TcpFront implements NetworkFaults, AutoCloseable {
   public synchronized void refuse() {
     if (listener != null) {
       listener.close().syncUninterruptibly();
+      // The kernel's socket closes at the selector's next round, which precedes a timed task.
+      var unused =
+          listener.eventLoop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).syncUninterruptibly();
       listener = null;
     }
   }
