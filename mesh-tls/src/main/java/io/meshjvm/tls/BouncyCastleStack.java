@@ -14,22 +14,9 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
  */
 final class BouncyCastleStack {
 
-  private static final String NEEDED_CLASS =
-      "org.bouncycastle.jsse.provider.BouncyCastleJsseProvider";
-
   private BouncyCastleStack() {}
 
-  /** Whether the optional jars bctls and bcprov are there. */
-  static boolean available() {
-    try {
-      Class.forName(NEEDED_CLASS, false, BouncyCastleStack.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException | LinkageError e) {
-      return false;
-    }
-  }
-
-  /** A new stack; only if {@link #available()}. */
+  /** A new stack; this class may be touched only if the optional jars are there. */
   static JsseStack create() {
     JcaTlsCryptoProvider crypto =
         new JcaTlsCryptoProvider().setProvider(new BouncyCastleProvider());

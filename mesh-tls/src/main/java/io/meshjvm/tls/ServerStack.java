@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerStack(@Nullable BoringSslStack boring, @Nullable JsseStack jsse) {
 
+  private static final String BOUNCY_CASTLE_CLASS =
+      "org.bouncycastle.jsse.provider.BouncyCastleJsseProvider";
+
   private static final String PROPERTY = "jdk.tls.server.disableExtensions";
 
   /**
@@ -27,7 +30,7 @@ record ServerStack(@Nullable BoringSslStack boring, @Nullable JsseStack jsse) {
       case AUTOMATIC ->
           new ServerStack(
               BoringSslStack.available() ? new BoringSslStack() : null,
-              BouncyCastleStack.available() ? BouncyCastleStack.create() : null);
+              bouncyCastleAvailable() ? BouncyCastleStack.create() : null);
       case BORINGSSL -> new ServerStack(boringSsl(), null);
       case BOUNCY_CASTLE -> new ServerStack(null, bouncyCastle());
       case JDK -> new ServerStack(null, jdk());
@@ -72,8 +75,21 @@ record ServerStack(@Nullable BoringSslStack boring, @Nullable JsseStack jsse) {
     return new BoringSslStack();
   }
 
+  /**
+   * Whether the optional jars bctls and bcprov are there. Asked here and not in {@link
+   * BouncyCastleStack}, which does not even link without them.
+   */
+  private static boolean bouncyCastleAvailable() {
+    try {
+      Class.forName(BOUNCY_CASTLE_CLASS, false, ServerStack.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
   private static JsseStack bouncyCastle() {
-    if (!BouncyCastleStack.available()) {
+    if (!bouncyCastleAvailable()) {
       throw failure(
           "Bouncy Castle's TLS is not on the classpath",
           "Add org.bouncycastle:bctls-jdk18on and bcprov-jdk18on, or choose another engine",
