@@ -1,0 +1,102 @@
+package io.meshjvm.house.envoy;
+
+import io.grpc.CallOptions;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
+import io.meshjvm.tls.IstioAlpn;
+import io.meshjvm.tls.MeshTls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** A gRPC service that answers with the SPIFFE id of its caller, and a call of it. */
+final class GrpcEcho {
+
+  private static final MethodDescriptor<String, String> WHO =
+      MethodDescriptor.<String, String>newBuilder()
+          .setType(MethodDescriptor.MethodType.UNARY)
+          .setFullMethodName("test.Echo/Who")
+          .setRequestMarshaller(new Text())
+          .setResponseMarshaller(new Text())
+          .build();
+
+  private GrpcEcho() {}
+
+  static JvmServer start(MeshTls tls) throws IOException {
+    Server server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .sslContext(tls.nettyServerContext(IstioAlpn.SERVER_HTTP_2))
+            .addService(
+                ServerServiceDefinition.builder("test.Echo").addMethod(WHO, who(tls)).build())
+            .build()
+            .start();
+    return JvmServer.of(server.getPort(), server::shutdownNow);
+  }
+
+  /** Asks the service behind a plaintext port. */
+  static String call(int port) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .usePlaintext()
+            .build();
+    try {
+      CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
+      return ClientCalls.blockingUnaryCall(channel, WHO, options, "");
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static ServerCallHandler<String, String> who(MeshTls tls) {
+    return (call, headers) ->
+        ServerCalls.<String, String>asyncUnaryCall(
+                (request, answers) -> {
+                  answers.onNext(caller(call, tls));
+                  answers.onCompleted();
+                })
+            .startCall(call, headers);
+  }
+
+  private static String caller(ServerCall<?, ?> call, MeshTls tls) {
+    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    try {
+      return tls.callerOf(Objects.requireNonNull(session, "no TLS")).getName();
+    } catch (SSLPeerUnverifiedException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Text implements MethodDescriptor.Marshaller<String> {
+    @Override
+    public InputStream stream(String value) {
+      return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String parse(InputStream stream) {
+      try {
+        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
