@@ -18,8 +18,7 @@ final class WorkloadEntryName {
     if (node.workloadGroup() == null) {
       return node.workloadEntry();
     }
-    // Without the scope of a link-local address, which istiod does not hear of either.
-    String ip = node.address().getHostAddress().replaceFirst("%.*", "").replace(':', '-');
+    String ip = WorkloadNode.addressText(node.address()).replace(':', '-');
     String name = node.workloadGroup() + "-" + ip;
     if (!node.network().isEmpty()) {
       name += "-" + node.network();

@@ -13,6 +13,7 @@ class WorkloadEntryNameTest {
     "python-http, 10.77.0.9, '', python-http-10.77.0.9",
     "python-http, 10.77.0.9, net-a, python-http-10.77.0.9-net-a",
     "v6, 2001:db8:1:2:3:4:5:6, '', v6-2001-db8-1-2-3-4-5-6",
+    "v6, fd00:0:0:0:0:0:0:5, '', v6-fd00--5",
   })
   void isGroupThenAddressThenNetwork(String group, String ip, String network, String name) {
     assertThat(WorkloadEntryName.of(TestNodes.joining(group, ip, network))).isEqualTo(name);
@@ -24,7 +25,7 @@ class WorkloadEntryNameTest {
     var scoped = java.net.Inet6Address.getByAddress("", bytes, 7);
 
     assertThat(WorkloadEntryName.of(TestNodes.joining("v6", scoped.getHostAddress(), "")))
-        .isEqualTo("v6-fe80-0-0-0-0-0-0-1");
+        .isEqualTo("v6-fe80--1");
   }
 
   @Test

@@ -23,7 +23,7 @@ final class AddressReader {
     List<InetAddress> addresses = AddressSelection.select(policy, interfaces);
     if (given != null || policy.addresses().isEmpty()) {
       String literals =
-          addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(","));
+          addresses.stream().map(WorkloadNode::addressText).collect(Collectors.joining(","));
       settings.report(
           SettingKey.ADDRESS.key(),
           literals,

@@ -54,6 +54,6 @@ record Cidr(InetAddress base, int prefix) {
 
   @Override
   public String toString() {
-    return base.getHostAddress() + "/" + prefix;
+    return WorkloadNode.addressText(base) + "/" + prefix;
   }
 }

@@ -1,5 +1,6 @@
 package io.meshjvm.core.bootstrap;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,15 @@ public record WorkloadNode(
 
   /** The node id that xDS carries: {@code sidecar~ip~name.namespace~dnsDomain}. */
   public String id() {
-    return "sidecar~" + address().getHostAddress() + "~" + name + "." + namespace + "~" + dnsDomain;
+    return "sidecar~" + addressText(address()) + "~" + name + "." + namespace + "~" + dnsDomain;
+  }
+
+  /**
+   * An address as Istio's agent and istiod write it: IPv6 in the short form of RFC 5952 ({@code
+   * fd00::5}, where Java writes {@code fd00:0:0:0:0:0:0:5}), and never with a scope. The name of a
+   * WorkloadEntry is made of this text, so that any other form would name another entry.
+   */
+  public static String addressText(InetAddress address) {
+    return NetUtil.toAddressString(address);
   }
 }

@@ -12,6 +12,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.meshjvm.core.bootstrap.ControlPlaneSettings;
 import io.meshjvm.core.bootstrap.HostPort;
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -98,7 +99,7 @@ public final class GrpcChannelFactory implements ChannelFactory {
     InetAddress known = known(target);
     return known == null
         ? target.toString()
-        : new HostPort(known.getHostAddress(), target.port()).toString();
+        : new HostPort(WorkloadNode.addressText(known), target.port()).toString();
   }
 
   private @Nullable InetAddress known(HostPort target) {

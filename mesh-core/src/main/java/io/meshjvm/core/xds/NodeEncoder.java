@@ -5,7 +5,6 @@ import com.google.protobuf.Value;
 import io.meshjvm.core.bootstrap.Locality;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.proto.envoy.config.core.v3.Node;
-import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -74,13 +73,7 @@ final class NodeEncoder {
 
   private static String addresses(WorkloadNode node) {
     return node.addresses().stream()
-        .map(InetAddress::getHostAddress)
-        .map(NodeEncoder::withoutScope)
+        .map(WorkloadNode::addressText)
         .collect(Collectors.joining(","));
-  }
-
-  private static String withoutScope(String address) {
-    int scope = address.indexOf('%');
-    return scope < 0 ? address : address.substring(0, scope);
   }
 }

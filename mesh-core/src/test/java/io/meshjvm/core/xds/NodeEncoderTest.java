@@ -89,6 +89,46 @@ class NodeEncoderTest {
     assertThat(placed.getLocality().getZone()).isEqualTo("z2");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "10.77.0.5, 10.77.0.5",
+    "fd00:0:0:0:0:0:0:5, fd00::5",
+    "2001:db8:0:1:0:0:0:1, 2001:db8:0:1::1",
+    "2001:DB8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+    "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+    "0:0:0:0:0:0:0:1, ::1",
+    "fe80::1%7, fe80::1",
+  })
+  void writesAddressesAsTheStockAgentDoes(String given, String written)
+      throws UnknownHostException {
+    WorkloadNode member = at(InetAddress.getByName(given));
+
+    Node node = NodeEncoder.encode(member);
+
+    assertThat(member.id()).startsWith("sidecar~" + written + "~");
+    assertThat(node.getId()).isEqualTo(member.id());
+    assertThat(node.getMetadata().getFieldsOrThrow("INSTANCE_IPS").getStringValue())
+        .isEqualTo(written);
+  }
+
+  private static WorkloadNode at(InetAddress address) {
+    return new WorkloadNode(
+        "vmref-1",
+        "vm",
+        "my-vm",
+        "python-http",
+        null,
+        "python-http",
+        "Kubernetes",
+        "",
+        List.of(address),
+        "vm.svc.cluster.local",
+        Map.of(),
+        null,
+        Map.of(),
+        Map.of());
+  }
+
   @Test
   void trap36LabelsDoNotLeakIntoTheTopLevel() throws UnknownHostException {
     Map<String, Value> fields =
