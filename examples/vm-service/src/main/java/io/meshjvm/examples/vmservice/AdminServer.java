@@ -8,8 +8,11 @@ import io.meshjvm.core.MeshException;
 import io.meshjvm.sdk.Mesh;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 
 /** A way to look inside and to make the service call others, for people on the same machine. */
@@ -45,7 +48,7 @@ final class AdminServer implements AutoCloseable {
       json.addProperty("endpoint", answer.endpoint());
       EchoServer.reply(exchange, 200, json.toString());
     } catch (IOException | MeshException | IllegalArgumentException e) {
-      json.addProperty("error", String.valueOf(e.getMessage()));
+      json.addProperty("error", explain(e));
       EchoServer.reply(exchange, 502, json.toString());
     }
   }
@@ -61,15 +64,22 @@ final class AdminServer implements AutoCloseable {
       json.add("addresses", addresses);
       EchoServer.reply(exchange, 200, json.toString());
     } catch (IOException | IllegalArgumentException e) {
-      json.addProperty("error", String.valueOf(e.getMessage()));
+      json.addProperty("error", explain(e));
       EchoServer.reply(exchange, 404, json.toString());
     }
   }
 
+  /** A failure with its causes: HTTP clients say where they failed, and only the cause says why. */
+  private static String explain(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .map(cause -> Objects.requireNonNullElse(cause.getMessage(), cause.toString()))
+        .distinct()
+        .collect(Collectors.joining(": "));
+  }
+
   private static String parameter(HttpExchange exchange, String key) {
     // Parsed by the HTTP library: the request's URI has no host, so it gets one.
-    String value =
-        HttpUrl.get("http://localhost" + exchange.getRequestURI()).queryParameter(key);
+    String value = HttpUrl.get("http://localhost" + exchange.getRequestURI()).queryParameter(key);
     if (value == null) {
       throw new IllegalArgumentException("the parameter '" + key + "' is missing");
     }

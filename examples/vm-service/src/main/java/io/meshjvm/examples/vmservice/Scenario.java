@@ -61,6 +61,7 @@ final class Scenario {
         MeshCaller peerCalls = new MeshCaller(peer)) {
       try (Mesh vm = join(files.resolve("vm"), vmPort);
           MeshCaller vmCalls = new MeshCaller(vm)) {
+        await("its service to select the VM", () -> !vm.joinReport().services().isEmpty());
         say("the VM has joined:");
         out.print(vm.joinReport().text().indent(4));
         tellEntry(istiod);
