@@ -13,6 +13,7 @@ import io.meshjvm.registration.Registration;
 import io.meshjvm.registration.RegistrationState;
 import io.meshjvm.registration.RegistrationStatus;
 import io.meshjvm.registration.StatusReason;
+import io.meshjvm.sdk.ControlPlaneName;
 import io.meshjvm.traffic.Traffic;
 import io.meshjvm.traffic.TrafficSnapshot;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class Doctor {
 
   List<Finding> examine(boolean register) {
     boolean selected = lookAround();
-    if (!findings.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL)) {
+    if (findings.stream().noneMatch(finding -> finding.level() == Finding.Level.FAIL)) {
       examineRegistration(register, selected);
     }
     return List.copyOf(findings);
@@ -80,7 +81,9 @@ final class Doctor {
                   + bootstrap.controlPlane().protocol()
                   + ", by "
                   + status.credential()
-                  + (status.controlPlane().isEmpty() ? "" : ", " + status.controlPlane())));
+                  + (status.controlPlane().isEmpty()
+                      ? ""
+                      : ", " + ControlPlaneName.parse(status.controlPlane()))));
       return true;
     }
     findings.add(
@@ -122,7 +125,7 @@ final class Doctor {
               "received and not supported: " + feature,
               "Calls that depend on it behave as if it were not configured"));
     }
-    return !snapshot.servicesSelecting(bootstrap.node().address()).isEmpty();
+    return !snapshot.servicesSelecting(bootstrap.node()).isEmpty();
   }
 
   private void examineRegistration(boolean register, boolean selected) {

@@ -33,21 +33,30 @@ final class JoinCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (Mesh mesh = member.member().join(Duration.ofSeconds(timeoutSeconds))) {
       out.println(json ? mesh.joinReport().json() : mesh.joinReport().text());
-      CountDownLatch left = new CountDownLatch(1);
-      mesh.onChange(state -> follow(state, out, left));
-      left.await();
+      out.flush();
+      mesh.onChange(state -> follow(state, out));
+      awaitEnd(mesh);
     }
     return CommandLine.ExitCode.OK;
   }
 
-  private static void follow(MeshState state, PrintWriter out, CountDownLatch left) {
-    out.println(state.since() + " " + state.phase() + ": " + state.detail());
-    if (state.phase() == MeshState.Phase.LEFT) {
-      left.countDown();
+  /** Until the thread is interrupted, or the JVM is told to stop and the member leaves with it. */
+  private static void awaitEnd(Mesh mesh) {
+    CountDownLatch leaving = new CountDownLatch(1);
+    mesh.onLeave(leaving::countDown);
+    try {
+      leaving.await();
+    } catch (InterruptedException e) {
+      // What was asked for: to leave in order, which the caller does next and takes time.
     }
+  }
+
+  private static void follow(MeshState state, PrintWriter out) {
+    out.println(state.since() + " " + state.phase() + ": " + state.detail());
+    out.flush();
   }
 }

@@ -1,6 +1,8 @@
 package io.meshjvm.sdk;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param identity the SVID, or null while there is none
  * @param registration the WorkloadEntry and its health
  * @param services the mesh services that select this workload, as its own endpoints in EDS show
- * @param inbound the mode that the mesh asks of this workload's ports, by port; {@code *} for all
- *     others; empty before the first listener
+ * @param inbound the mode that the mesh asks of this workload's ports, by port and in that order;
+ *     {@code *} for all others, last; empty before the first listener
  * @param names number of names in the name table
  * @param clusters number of service ports that can be called
  * @param stream the connection to the control plane
@@ -33,12 +35,15 @@ public record JoinReport(
     int clusters,
     Stream stream) {
 
-  /** Copies the collections. */
+  /** Checks and copies the parts. */
   public JoinReport {
     Objects.requireNonNull(at, "at");
     Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(token, "token");
+    Objects.requireNonNull(registration, "registration");
+    Objects.requireNonNull(stream, "stream");
     services = List.copyOf(services);
-    inbound = Map.copyOf(inbound);
+    inbound = Collections.unmodifiableMap(new LinkedHashMap<>(inbound));
   }
 
   /** The report for people: a line for each thing, aligned. */
@@ -112,7 +117,8 @@ public record JoinReport(
    * @param endpoint where it is connected to
    * @param protocol variant of xDS
    * @param credential what it is authenticated with
-   * @param controlPlane what the control plane says of itself
+   * @param controlPlane what the control plane says of itself, as it says it; JSON with istiod, for
+   *     {@link ControlPlaneName#parse}
    * @param lastFailure the newest unplanned failure, or null
    */
   public record Stream(

@@ -2,7 +2,6 @@ package io.meshjvm.sdk;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link JoinReport} for people. */
@@ -26,7 +25,7 @@ final class JoinReportText {
     line("registered", registration());
     services();
     if (!report.inbound().isEmpty()) {
-      line("inbound", new TreeMap<>(report.inbound()).toString());
+      line("inbound", report.inbound().toString());
     }
     line("known", report.names() + " names, " + report.clusters() + " service ports");
     line("stream", stream());
@@ -101,7 +100,9 @@ final class JoinReportText {
         + stream.protocol()
         + ", by "
         + stream.credential()
-        + (stream.controlPlane().isEmpty() ? "" : ", " + stream.controlPlane())
+        + (stream.controlPlane().isEmpty()
+            ? ""
+            : ", " + ControlPlaneName.parse(stream.controlPlane()))
         + ")"
         + because(stream.lastFailure());
   }

@@ -165,34 +165,8 @@ final class Lifecycle {
     if (ending == null) {
       Readiness readiness = member.readiness();
       wasReady |= readiness.ready();
-      Phase phase = phase(readiness);
-      publish(new MeshState(phase, detail(phase, readiness), member.thread().clock().instant()));
+      publish(readiness.state(wasReady, member.thread().clock().instant()));
     }
-  }
-
-  private Phase phase(Readiness readiness) {
-    if (readiness.refused()) {
-      return Phase.REFUSED;
-    }
-    if (readiness.unhealthy()) {
-      return Phase.UNHEALTHY;
-    }
-    if (!wasReady) {
-      return Phase.STARTING;
-    }
-    return readiness.ready() && !readiness.degraded() ? Phase.READY : Phase.DEGRADED;
-  }
-
-  private static String detail(Phase phase, Readiness readiness) {
-    if (phase == Phase.READY) {
-      return "registered, healthy and provisioned";
-    }
-    String missing = readiness.missing();
-    if (!missing.isEmpty()) {
-      return missing;
-    }
-    String problem = readiness.identityProblem();
-    return problem != null ? problem : "waiting";
   }
 
   private synchronized void publish(MeshState next) {

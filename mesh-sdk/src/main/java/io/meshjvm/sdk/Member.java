@@ -59,7 +59,11 @@ final class Member implements AutoCloseable {
     this.workers = Executors.newCachedThreadPool(Member::worker);
     this.registration = register(builder, controlPlane);
     this.system = SystemResolver.jdk(workers, LOOKUPS);
-    this.dialler = new Dialler(traffic, tls, host -> system.resolve(host, AddressFamily.ANY));
+    this.dialler =
+        new Dialler(
+            (host, port, limit) -> traffic.current().attempts(host, port, limit),
+            tls,
+            host -> system.resolve(host, AddressFamily.ANY));
   }
 
   static Member start(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {

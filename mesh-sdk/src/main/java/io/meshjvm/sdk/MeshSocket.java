@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything is passed on to the connection underneath, which exists from {@link
  * #connect(SocketAddress, int)} on. The remote address is the endpoint's.
  */
-// Socket's own methods are synchronized on state that is not used here; a lock would only let close() wait for connect().
+// Socket's own methods are synchronized on state that is not used here; a lock would only let
+// close() wait for connect().
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class MeshSocket extends Socket {
 
@@ -26,6 +27,8 @@ final class MeshSocket extends Socket {
   private volatile @Nullable Socket connection;
   private volatile boolean closed;
   private volatile int readTimeoutMillis;
+  private volatile boolean noDelay = true;
+  private volatile boolean keepAlive;
 
   MeshSocket(Dialler dialler, AppProtocol protocol) {
     this.dialler = dialler;
@@ -39,6 +42,9 @@ final class MeshSocket extends Socket {
 
   @Override
   public void connect(SocketAddress target, int timeoutMillis) throws IOException {
+    if (timeoutMillis < 0) {
+      throw new IllegalArgumentException("timeout " + timeoutMillis + " is negative");
+    }
     if (connection != null) {
       throw new SocketException("already connected");
     }
@@ -51,6 +57,8 @@ final class MeshSocket extends Socket {
     Duration limit = timeoutMillis > 0 ? Duration.ofMillis(timeoutMillis) : null;
     Socket dialled = dialler.dial(address.getHostString(), address.getPort(), protocol, limit);
     dialled.setSoTimeout(readTimeoutMillis);
+    dialled.setTcpNoDelay(noDelay);
+    dialled.setKeepAlive(keepAlive);
     connection = dialled;
     if (closed) {
       dialled.close();
@@ -95,6 +103,7 @@ final class MeshSocket extends Socket {
 
   @Override
   public void setTcpNoDelay(boolean on) throws SocketException {
+    noDelay = on;
     Socket current = connection;
     if (current != null) {
       current.setTcpNoDelay(on);
@@ -102,7 +111,18 @@ final class MeshSocket extends Socket {
   }
 
   @Override
+  public boolean getTcpNoDelay() {
+    return noDelay;
+  }
+
+  @Override
+  public boolean getKeepAlive() {
+    return keepAlive;
+  }
+
+  @Override
   public void setKeepAlive(boolean on) throws SocketException {
+    keepAlive = on;
     Socket current = connection;
     if (current != null) {
       current.setKeepAlive(on);

@@ -4,7 +4,7 @@ import io.meshjvm.core.Watch;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the application of changes on a thread of its own, which exists only while there is
- * something to tell. A listener that is slow misses what came in between and gets the newest; one
- * that throws is logged; neither holds up the mesh.
+ * Tells the application of changes on threads of its own, which exist only while there is something
+ * to tell. Each listener is told one thing at a time; one that is slow misses what came in between
+ * and gets the newest, one that throws is logged, and neither holds up another or the mesh.
  */
 final class Notifier implements AutoCloseable {
 
@@ -25,20 +25,18 @@ final class Notifier implements AutoCloseable {
   private final List<Place> places = new CopyOnWriteArrayList<>();
 
   Notifier(String name) {
-    ThreadPoolExecutor pool =
+    executor =
         new ThreadPoolExecutor(
-            1,
-            1,
+            0,
+            Integer.MAX_VALUE,
             1,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new SynchronousQueue<>(),
             task -> {
               Thread thread = new Thread(task, name);
               thread.setDaemon(true);
               return thread;
             });
-    pool.allowCoreThreadTimeOut(true);
-    executor = pool;
   }
 
   Watch watch(Consumer<? super MeshState> listener) {
@@ -47,7 +45,7 @@ final class Notifier implements AutoCloseable {
     return () -> places.remove(place);
   }
 
-  /** Hands on {@code state}; called on the mesh thread. */
+  /** Hands on {@code state}; never blocks. */
   void tell(MeshState state) {
     for (Place place : places) {
       if (place.put(state)) {
@@ -56,8 +54,10 @@ final class Notifier implements AutoCloseable {
     }
   }
 
+  /** Tells what is to be told, and nothing after it. */
   @Override
   public void close() {
+    places.clear();
     executor.shutdown();
   }
 
@@ -66,6 +66,7 @@ final class Notifier implements AutoCloseable {
 
     private final Consumer<? super MeshState> listener;
     private @Nullable MeshState next;
+    private boolean running;
 
     Place(Consumer<? super MeshState> listener) {
       this.listener = listener;
@@ -73,23 +74,28 @@ final class Notifier implements AutoCloseable {
 
     /** Whether the listener has to be scheduled for it. */
     synchronized boolean put(MeshState state) {
-      boolean idle = next == null;
       next = state;
+      boolean idle = !running;
+      running = true;
       return idle;
     }
 
+    /** The next state to tell; null ends the run. */
     private synchronized @Nullable MeshState take() {
       MeshState taken = next;
       next = null;
+      running = taken != null;
       return taken;
     }
 
     @Override
     public void run() {
-      MeshState state = take();
-      if (state == null) {
-        return;
+      for (MeshState state = take(); state != null; state = take()) {
+        tell(state);
       }
+    }
+
+    private void tell(MeshState state) {
       try {
         listener.accept(state);
       } catch (RuntimeException e) {

@@ -5,6 +5,8 @@ import io.meshjvm.core.xds.ControlPlaneStatus;
 import io.meshjvm.registration.RegistrationState;
 import io.meshjvm.registration.RegistrationStatus;
 import io.meshjvm.registration.StatusReason;
+import io.meshjvm.sdk.MeshState.Phase;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +32,57 @@ record Readiness(
     return identified && provisioned && registration.state() == RegistrationState.HEALTHY;
   }
 
-  boolean refused() {
+  /**
+   * What follows for the whole.
+   *
+   * @param wasReady whether the member has been ready before, or is now
+   * @param now the present
+   */
+  MeshState state(boolean wasReady, Instant now) {
+    Phase phase = phase(wasReady);
+    return new MeshState(phase, detail(phase), now);
+  }
+
+  private Phase phase(boolean wasReady) {
+    if (refused()) {
+      return Phase.REFUSED;
+    }
+    if (unhealthy()) {
+      return Phase.UNHEALTHY;
+    }
+    if (!wasReady) {
+      return Phase.STARTING;
+    }
+    return ready() && !degraded() ? Phase.READY : Phase.DEGRADED;
+  }
+
+  private String detail(Phase phase) {
+    if (phase == Phase.READY) {
+      return "registered, healthy and provisioned";
+    }
+    String missing = missing();
+    if (!missing.isEmpty()) {
+      return missing;
+    }
+    String problem = identityProblem();
+    return problem != null ? problem : "waiting";
+  }
+
+  private boolean refused() {
     return registration.state() == RegistrationState.FAILED;
   }
 
-  boolean unhealthy() {
+  private boolean unhealthy() {
     return registration.state() == RegistrationState.UNHEALTHY;
   }
 
   /** Whether something that is needed later has gone, though all goes on with what is there. */
-  boolean degraded() {
+  private boolean degraded() {
     return stream.phase() != ControlPlaneStatus.Phase.CONNECTED || identity.failure() != null;
   }
 
   /** What is missing, most important first; empty if nothing is. */
-  String missing() {
+  private String missing() {
     List<String> missing = new ArrayList<>();
     if (!identified) {
       missing.add("no SVID" + because(identityProblem()));
@@ -67,7 +105,7 @@ record Readiness(
   }
 
   /** What went wrong last with the connection, or null. */
-  @Nullable String streamProblem() {
+  private @Nullable String streamProblem() {
     var failure = stream.lastFailure();
     return failure == null
         ? null

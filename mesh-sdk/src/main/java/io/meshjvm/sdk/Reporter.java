@@ -1,6 +1,8 @@
 package io.meshjvm.sdk;
 
 import io.meshjvm.core.bootstrap.Bootstrap;
+import io.meshjvm.core.bootstrap.HostPort;
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.identity.IdentityProblem;
 import io.meshjvm.core.xds.ControlPlaneStatus;
 import io.meshjvm.core.xds.StreamFailure;
@@ -10,10 +12,12 @@ import io.meshjvm.registration.ProbeReport;
 import io.meshjvm.registration.RegistrationStatus;
 import io.meshjvm.registration.StatusReason;
 import io.meshjvm.traffic.TrafficSnapshot;
+import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +91,7 @@ final class Reporter {
   }
 
   private List<JoinReport.Service> services(TrafficSnapshot traffic) {
-    return traffic.servicesSelecting(bootstrap.node().address()).stream()
+    return traffic.servicesSelecting(bootstrap.node()).stream()
         .map(
             selection ->
                 new JoinReport.Service(
@@ -104,15 +108,19 @@ final class Reporter {
   }
 
   private static String address(TrafficSnapshot.Selection selection) {
-    return selection.endpoint().address().getHostString()
-        + ":"
-        + selection.endpoint().address().getPort();
+    InetSocketAddress address = selection.endpoint().address();
+    String host =
+        address.isUnresolved()
+            ? address.getHostString()
+            : WorkloadNode.addressText(address.getAddress());
+    return new HostPort(host, address.getPort()).toString();
   }
 
   private static Map<String, String> inbound(InboundPolicy policy) {
     Map<String, String> modes = new LinkedHashMap<>();
     if (policy.received()) {
-      policy.ports().forEach((port, rules) -> modes.put(port.toString(), rules.mode().name()));
+      new TreeMap<>(policy.ports())
+          .forEach((port, rules) -> modes.put(port.toString(), rules.mode().name()));
       modes.put("*", policy.others().mode().name());
     }
     return modes;

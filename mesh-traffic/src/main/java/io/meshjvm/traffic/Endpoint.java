@@ -1,6 +1,7 @@
 package io.meshjvm.traffic;
 
 import io.meshjvm.core.bootstrap.Locality;
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -74,6 +75,26 @@ public record Endpoint(
 
     /** The workload of which nothing is known. */
     public static final Workload UNKNOWN = new Workload("", "", "", "", "");
+
+    /** The label that names the workload of a WorkloadEntry that did not register itself. */
+    private static final String NAME_LABEL = "service.istio.io/workload-name";
+
+    /**
+     * Whether this may be {@code node}; false only if what is known of both differs. istiod names
+     * what registered itself after its WorkloadGroup, and any other after a label or its
+     * WorkloadEntry (istio: {@code pkg/kube/labels}, {@code WorkloadNameFromWorkloadEntry}).
+     */
+    boolean mayBe(WorkloadNode node) {
+      boolean sameNamespace = namespace.isEmpty() || namespace.equals(node.namespace());
+      boolean sameName =
+          name.isEmpty()
+              || (node.workloadGroup() != null
+                  ? name.equals(node.workloadGroup())
+                  : name.equals(node.workloadEntry())
+                      || name.equals(node.labels().get(NAME_LABEL))
+                      || name.equals(node.workloadName()));
+      return sameNamespace && sameName;
+    }
 
     /** Reads {@code name;namespace;canonical;revision;cluster}; later parts may be missing. */
     static Workload parse(String text) {

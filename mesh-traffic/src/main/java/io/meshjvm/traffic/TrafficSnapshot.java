@@ -1,6 +1,6 @@
 package io.meshjvm.traffic;
 
-import java.net.InetAddress;
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +108,11 @@ public final class TrafficSnapshot {
     return attempts;
   }
 
-  /** The services, subsets left aside, that have {@code own} among their endpoints. */
-  public List<Selection> servicesSelecting(InetAddress own) {
+  /**
+   * The services, subsets left aside, that have {@code own} among their endpoints. Another workload
+   * at the same address, which happens on loopback and behind gateways, does not count.
+   */
+  public List<Selection> servicesSelecting(WorkloadNode own) {
     List<Selection> selections = new ArrayList<>();
     active.forEach(
         (cluster, state) ->
@@ -118,7 +121,7 @@ public final class TrafficSnapshot {
                 .ifPresent(
                     service ->
                         state.endpoints().stream()
-                            .filter(endpoint -> endpoint.hasAddress(own))
+                            .filter(e -> e.hasAddress(own.address()) && e.workload().mayBe(own))
                             .forEach(e -> selections.add(new Selection(service, e)))));
     return List.copyOf(selections);
   }

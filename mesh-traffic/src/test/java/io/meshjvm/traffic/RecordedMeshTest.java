@@ -11,6 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of the first pushes of a real istiod. */
 class RecordedMeshTest {
@@ -136,7 +138,7 @@ class RecordedMeshTest {
 
   @Test
   void findsTheServicesThatSelectThisWorkload() {
-    assertThat(mesh.now().servicesSelecting(TestMesh.ip("10.77.0.9")))
+    assertThat(mesh.now().servicesSelecting(TestMesh.node()))
         .singleElement()
         .satisfies(
             selection -> {
@@ -146,6 +148,19 @@ class RecordedMeshTest {
               assertThat(selection.endpoint().tlsMode()).isEqualTo("istio");
               assertThat(selection.endpoint().health().isUsable()).isTrue();
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "';;;;Kubernetes', true",
+    "'python-http;vm;python-http;v1;Kubernetes', true",
+    "'python-http;shop;python-http;v1;Kubernetes', false",
+    "'other;vm;python-http;v1;Kubernetes', false",
+    "'python-http-10.77.0.9;vm;;;', false",
+  })
+  void tellsItselfFromAnotherWorkloadAtTheSameAddress(String metadata, boolean itself) {
+    assertThat(Endpoint.Workload.parse(metadata).mayBe(TestMesh.node())).isEqualTo(itself);
   }
 
   @Test
