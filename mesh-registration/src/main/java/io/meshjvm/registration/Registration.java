@@ -7,6 +7,7 @@ import io.meshjvm.core.bootstrap.Bootstrap;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.xds.Announcement;
 import io.meshjvm.core.xds.ControlPlane;
+import io.meshjvm.core.xds.ControlPlaneStatus;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ public final class Registration implements AutoCloseable {
   private Watch streamWatch = () -> {};
   private Watch drainEnd = () -> {};
   private @Nullable Boolean announced;
+  private boolean probing;
   private boolean leaving;
   private boolean closed;
 
@@ -169,10 +171,21 @@ public final class Registration implements AutoCloseable {
           "There are health checks, but the node's proxy configuration has no readinessProbe: istiod"
               + " will not heed the reports");
     }
-    streamWatch = controlPlane.status().watch(machine::stream);
-    machine.stream(controlPlane.status().current());
+    streamWatch = controlPlane.status().watch(this::streamChanged);
+    streamChanged(controlPlane.status().current());
     healthChanged();
-    monitors.forEach(HealthMonitor::start);
+  }
+
+  /**
+   * Follows the stream, and starts to probe once there is somebody to report to: before, there may
+   * be no identity to probe an own mutual-TLS port with.
+   */
+  private void streamChanged(ControlPlaneStatus status) {
+    machine.stream(status);
+    if (!probing && !leaving && !closed && status.phase() == ControlPlaneStatus.Phase.CONNECTED) {
+      probing = true;
+      monitors.forEach(HealthMonitor::start);
+    }
   }
 
   private void healthChanged() {

@@ -39,9 +39,21 @@ class RegistrationTest {
     connect();
 
     assertThat(slow.status().current().state()).isEqualTo(RegistrationState.REGISTERED);
-    assertThat(states).containsExactly(RegistrationState.HEALTHY, RegistrationState.REGISTERED);
+    assertThat(states)
+        .containsExactly(
+            RegistrationState.REGISTERED, RegistrationState.REGISTERED, RegistrationState.HEALTHY);
     assertThat(registration.status().current().workloadEntry()).isEqualTo("python-http-127.0.0.1");
     assertThat(registration.status().current().registered()).isTrue();
+  }
+
+  @Test
+  void doesNotProbeBeforeThereIsSomebodyToReportTo() {
+    time.advance(Duration.ofSeconds(60));
+    assertThat(registration.probeReports()).isEmpty();
+
+    connect();
+
+    assertThat(registration.probeReports()).hasSize(1);
   }
 
   @Test
@@ -89,7 +101,9 @@ class RegistrationTest {
     assertThat(registration.status().current().state()).isEqualTo(RegistrationState.FAILED);
 
     connect();
-    assertThat(states).containsExactly(RegistrationState.FAILED, RegistrationState.HEALTHY);
+    assertThat(states)
+        .containsExactly(
+            RegistrationState.FAILED, RegistrationState.REGISTERED, RegistrationState.HEALTHY);
     assertThat(registration.status().current().reason()).isNull();
   }
 
@@ -115,7 +129,7 @@ class RegistrationTest {
     controlPlane.phase(Phase.CONNECTED);
     time.advance(Duration.ofSeconds(60));
 
-    assertThat(states).containsExactly(RegistrationState.HEALTHY);
+    assertThat(states).containsExactly(RegistrationState.REGISTERED, RegistrationState.HEALTHY);
   }
 
   @Test
@@ -188,7 +202,7 @@ class RegistrationTest {
 
   @Test
   void reportsHealthAtOnceWhenHealthIsExpectedAndNothingCanBeChecked() {
-    controlPlane.announcements.clear();
+    registration.close();
     Registration plain =
         start(Registration.builder(controlPlane, reporting(), mesh, Runnable::run));
     connect();
@@ -199,7 +213,7 @@ class RegistrationTest {
 
   @Test
   void reportsNothingWhenNobodyAsked() {
-    controlPlane.announcements.clear();
+    registration.close();
     Registration plain =
         start(Registration.builder(controlPlane, TestNodes.bootstrap(null), mesh, Runnable::run));
     connect();
@@ -223,7 +237,10 @@ class RegistrationTest {
     assertThat(controlPlane.health()).containsExactly("healthy", "leaving");
     assertThat(states)
         .containsExactly(
-            RegistrationState.HEALTHY, RegistrationState.DRAINING, RegistrationState.LEFT);
+            RegistrationState.REGISTERED,
+            RegistrationState.HEALTHY,
+            RegistrationState.DRAINING,
+            RegistrationState.LEFT);
     assertThat(registration.leave(Duration.ofSeconds(5)).toCompletableFuture()).isCompleted();
   }
 

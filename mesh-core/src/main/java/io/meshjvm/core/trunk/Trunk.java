@@ -11,13 +11,16 @@ import io.meshjvm.core.identity.WorkloadIdentity;
 import io.meshjvm.core.internal.ChannelFactory;
 import io.meshjvm.core.internal.GrpcChannelFactory;
 import io.meshjvm.core.xds.ControlPlane;
+import io.meshjvm.core.xds.ControlPlaneStatus;
 import io.meshjvm.core.xds.ControlPlanes;
 import io.meshjvm.core.xds.Resources;
+import io.meshjvm.core.xds.StreamFailure;
 import io.meshjvm.core.xds.TrustBundleType;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The trunk of a mesh member: its identity and its connection to the control plane, which all
@@ -28,6 +31,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Trunk implements AutoCloseable {
 
+  /** The control plane ended the TLS handshake because of the workload's certificate. */
+  private static final String CERTIFICATE_REFUSED = "MESH-1212";
+
   private final Bootstrap bootstrap;
   private final MeshThread thread;
   private final IdentityManager identity;
@@ -35,6 +41,9 @@ public final class Trunk implements AutoCloseable {
   private final Runnable stopIo;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** The newest failure that a renewal was asked for; on the mesh thread. */
+  private @Nullable StreamFailure answered;
 
   private Trunk(
       Bootstrap bootstrap, MeshThread thread, MeshObserver observer, Executor io, Runnable stopIo) {
@@ -123,6 +132,7 @@ public final class Trunk implements AutoCloseable {
     }
     identity.identity().watch(value -> value.ifPresent(present -> controlPlane.start()));
     identity.status().watch(status -> status.lastFailure().ifPresent(f -> controlPlane.start()));
+    controlPlane.status().watch(this::renewIfRefused);
     controlPlane.subscribe(new TrustBundleType()).watch(this::pushed);
     identity.start();
   }
@@ -138,6 +148,15 @@ public final class Trunk implements AutoCloseable {
       controlPlane.close();
       identity.close();
       thread.execute(stopIo);
+    }
+  }
+
+  /** A certificate that the control plane refuses is of no use to its peers either: a new one is due. */
+  private void renewIfRefused(ControlPlaneStatus status) {
+    StreamFailure failure = status.lastFailure();
+    if (failure != null && !failure.equals(answered) && failure.code().equals(CERTIFICATE_REFUSED)) {
+      answered = failure;
+      identity.renewNow();
     }
   }
 

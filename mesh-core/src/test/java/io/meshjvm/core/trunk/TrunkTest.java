@@ -326,4 +326,27 @@ class TrunkTest {
     istiod.apply(MESH);
     awaitConnected(trunk);
   }
+
+  @Test
+  void winsANewCertificateWhenTheControlPlaneRefusesTheOldOne(Istiod istiod) throws IOException {
+    Trunk trunk = trunk(loader(istiod, vm().build()).load());
+    trunk.start();
+    awaitConnected(trunk);
+    var old = trunk.identity().current().map(WorkloadIdentity::svid);
+    istiod.addRoot();
+    istiod.signWithNewestRoot();
+    istiod.retireOldRoots();
+    Files.writeString(directory.resolve("root-cert.pem"), istiod.rootCertificatesPem());
+    istiod.restart();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !trunk.identity().current().map(WorkloadIdentity::svid).equals(old));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                status(trunk).phase() == Phase.CONNECTED
+                    && trunk.identity().current().orElseThrow().source().equals("istiod"));
+  }
 }
