@@ -151,10 +151,15 @@ public final class Trunk implements AutoCloseable {
     }
   }
 
-  /** A certificate that the control plane refuses is of no use to its peers either: a new one is due. */
+  /**
+   * A certificate that the control plane refuses is of no use to its peers either: a new one is
+   * due.
+   */
   private void renewIfRefused(ControlPlaneStatus status) {
     StreamFailure failure = status.lastFailure();
-    if (failure != null && !failure.equals(answered) && failure.code().equals(CERTIFICATE_REFUSED)) {
+    if (failure != null
+        && !failure.equals(answered)
+        && failure.code().equals(CERTIFICATE_REFUSED)) {
       answered = failure;
       identity.renewNow();
     }
