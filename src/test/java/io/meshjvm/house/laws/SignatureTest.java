@@ -64,7 +64,7 @@ class SignatureTest {
 
     assertThat((double) open / topLevel.size())
         .as("%d of %d top-level types are public", open, topLevel.size())
-        .isLessThanOrEqualTo(0.55);
+        .isLessThanOrEqualTo(0.40);
   }
 
   @ArchTest
