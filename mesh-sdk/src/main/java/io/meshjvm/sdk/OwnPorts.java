@@ -13,6 +13,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -32,8 +33,14 @@ final class OwnPorts implements ProbeTransport {
 
   private static final Duration TRIAL = Duration.ofMillis(500);
 
-  /** A handshake may fail by accident; so many failures are none. */
-  private static final int TRIALS = 3;
+  /**
+   * A handshake may fail by accident, and more so time out while a server warms up. Three failures
+   * or fifteen timeouts are none.
+   */
+  private static final int ENOUGH = 15;
+
+  private static final int FAILURE = 5;
+  private static final int TIMEOUT = 1;
 
   private final Set<Integer> named;
   private final List<InetAddress> addresses;
@@ -67,7 +74,7 @@ final class OwnPorts implements ProbeTransport {
     if (named.contains(port) || found.contains(port)) {
       return true;
     }
-    return strangers.getOrDefault(port, 0) < TRIALS && tryOut(host, port, self);
+    return strangers.getOrDefault(port, 0) < ENOUGH && tryOut(host, port, self);
   }
 
   private boolean tryOut(String host, int port, ClientTarget self) {
@@ -77,8 +84,11 @@ final class OwnPorts implements ProbeTransport {
     } catch (ConnectException e) {
       // Nobody listens yet, which says nothing of who will.
       return false;
+    } catch (SocketTimeoutException e) {
+      strangers.merge(port, TIMEOUT, Integer::sum);
+      return false;
     } catch (IOException e) {
-      strangers.merge(port, 1, Integer::sum);
+      strangers.merge(port, FAILURE, Integer::sum);
       return false;
     }
   }
