@@ -29,20 +29,23 @@ final class EnvoyParts {
    */
   static String forward(String cluster) {
     return http(
+        cluster,
         """
-        response_headers_to_add: [
+        route_config: {response_headers_to_add: [
           {header: {key: x-callee, value: '%%UPSTREAM_PEER_URI_SAN%%'}},
           {header: {key: x-tls, value: '%%UPSTREAM_TLS_VERSION%%'}}],
         virtual_hosts: [{name: all, domains: ['*'], routes: [{match: {prefix: /},
-          route: {cluster: '%s'}}]}]"""
+          route: {cluster: '%s'}}]}]}, local_reply_config: {body_format: {text_format_source:
+          {inline_string: '%%LOCAL_REPLY_BODY%% %%UPSTREAM_TRANSPORT_FAILURE_REASON%%'}}"""
             .formatted(cluster));
   }
 
   /** Network filter: HTTP answered with {@code body}; what TLS showed is in headers. */
   static String answer(String body) {
     return http(
+        body,
         """
-        response_headers_to_add: [
+        route_config: {response_headers_to_add: [
           {header: {key: x-caller, value: '%%DOWNSTREAM_PEER_URI_SAN%%'}},
           {header: {key: x-sni, value: '%%REQUESTED_SERVER_NAME%%'}},
           {header: {key: x-tls, value: '%%DOWNSTREAM_TLS_VERSION%%'}}],
@@ -60,15 +63,13 @@ final class EnvoyParts {
         .formatted(cluster);
   }
 
-  private static String http(String routes) {
+  private static String http(String name, String routes) {
     return """
         {name: envoy.filters.network.http_connection_manager, typed_config: {'@type':
           type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager,
-          stat_prefix: http, route_config: {%s},
-          local_reply_config: {body_format: {text_format_source: {inline_string:
-            '%%LOCAL_REPLY_BODY%% %%UPSTREAM_TRANSPORT_FAILURE_REASON%%'}}},
+          stat_prefix: '%s', delayed_close_timeout: 0.1s, %s},
           http_filters: [{name: envoy.filters.http.router, typed_config:
             {'@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]}}"""
-        .formatted(routes);
+        .formatted(name, routes);
   }
 }
