@@ -98,7 +98,7 @@ class EnvoyGatewayTest {
 
   /** How many connections had no chain at the gateway. */
   private static long unmatched() {
-    String stats = gateway.admin("/stats?filter=no_filter_chain_match");
+    String stats = gateway.admin("/stats?filter=127.0.0.1_0.no_filter_chain_match");
     return Long.parseLong(stats.substring(stats.lastIndexOf(':') + 1).strip());
   }
 }

@@ -31,7 +31,7 @@ final class EnvoyParts {
     return http(
         cluster,
         """
-        route_config: {response_headers_to_add: [
+        route_config: {validate_clusters: false, response_headers_to_add: [
           {header: {key: x-callee, value: '%%UPSTREAM_PEER_URI_SAN%%'}},
           {header: {key: x-tls, value: '%%UPSTREAM_TLS_VERSION%%'}}],
         virtual_hosts: [{name: all, domains: ['*'], routes: [{match: {prefix: /},

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param own certificate to present, or null for none
  * @param rootsPem who is trusted
- * @param peer the start of the identities that may be at the other end; the whole, for a client
+ * @param peer the start of the identities that may be at the other end; the whole, for a client. A
+ *     URI or a DNS name
  * @param version the only version spoken, such as {@code TLSv1_3}, or empty for both
  */
 record EnvoyTls(@Nullable IssuedCertificate own, String rootsPem, String peer, String version) {
@@ -34,7 +35,7 @@ record EnvoyTls(@Nullable IssuedCertificate own, String rootsPem, String peer, S
         {name: envoy.transport_sockets.tls, typed_config: {'@type': %s%sTlsContext, %s,
           common_tls_context: {tls_params: {%s}, alpn_protocols: [%s], tls_certificates: [%s],
             validation_context: {trusted_ca: {inline_string: %s}, match_typed_subject_alt_names: [
-              {san_type: URI, matcher: {%s: '%s'}}]}}}}"""
+              {san_type: %s, matcher: {%s: '%s'}}]}}}}"""
         .formatted(
             TYPE,
             side,
@@ -43,6 +44,7 @@ record EnvoyTls(@Nullable IssuedCertificate own, String rootsPem, String peer, S
             alpn.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ")),
             certificate(),
             quoted(rootsPem),
+            peer.contains("://") ? "URI" : "DNS",
             match,
             peer);
   }
