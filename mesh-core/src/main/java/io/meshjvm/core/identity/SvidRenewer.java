@@ -43,6 +43,7 @@ final class SvidRenewer implements SvidOrigin {
   private @Nullable Watch overdue;
   private boolean waiting;
   private Instant due = Instant.MAX;
+  private Instant next = Instant.MAX;
   private Instant started = Instant.MIN;
   private boolean closed;
 
@@ -86,7 +87,9 @@ final class SvidRenewer implements SvidOrigin {
   @Override
   public void renewSoon() {
     Duration wait = Duration.ofMillis(thread.random().nextLong(SOON.toMillis()));
-    if (order == null && thread.clock().instant().plus(wait).isBefore(due)) {
+    Instant at = thread.clock().instant().plus(wait);
+    // An attempt that was asked for, or that repeats a failed one, is not put off.
+    if (order == null && at.isBefore(waiting ? next : due)) {
       attemptIn(wait);
     }
   }
@@ -157,7 +160,8 @@ final class SvidRenewer implements SvidOrigin {
     }
     cancel(timer);
     waiting = true;
-    status.due(thread.clock().instant().plus(wait));
+    next = thread.clock().instant().plus(wait);
+    status.due(next);
     timer = thread.schedule(wait, this::attempt);
   }
 

@@ -87,6 +87,17 @@ class IdentityTrustTest {
     assertThat(roots(manager)).isEqualTo(a);
   }
 
+  @Test
+  void aPushOfRootsPutsOffNoRenewalThatWasAskedFor() {
+    IdentityManager manager = rig.started(SETTINGS);
+    TrustBundle a = roots(manager);
+    manager.renewNow();
+    manager.pushedRoots(a.union(bundle(TestCa.builder().keys(KeyAlgorithm.EC_P256).build())));
+    rig.time.runDue();
+    rig.time.advance(RenewalPolicy.MIN_INTERVAL);
+    assertThat(rig.service.requests).hasSize(2);
+  }
+
   private static TrustBundle bundle(TestCa ca) {
     return new TrustBundle(new LinkedHashSet<>(ca.roots()));
   }
