@@ -3,6 +3,7 @@ package io.meshjvm.testkit.internal.net;
 import io.meshjvm.testkit.fault.NetworkFaults;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
@@ -119,9 +120,19 @@ public final class TcpFront implements NetworkFaults, AutoCloseable {
   @Override
   public void reset() {
     for (Channel client : clients) {
-      resets.incrementAndGet();
-      client.config().setOption(ChannelOption.SO_LINGER, 0);
+      if (closesWithReset(client)) {
+        resets.incrementAndGet();
+      }
       client.close().syncUninterruptibly();
+    }
+  }
+
+  private static boolean closesWithReset(Channel client) {
+    try {
+      return client.config().setOption(ChannelOption.SO_LINGER, 0);
+    } catch (ChannelException e) {
+      // It closed by itself a moment ago: nothing is left to reset.
+      return false;
     }
   }
 
