@@ -1,0 +1,119 @@
+package io.meshjvm.house.journey;
+
+import static io.meshjvm.house.journey.TestMesh.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.meshjvm.sdk.Mesh;
+import io.meshjvm.sdk.MeshJoinException;
+import io.meshjvm.sdk.MeshState.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** The control plane says no: the user learns why and what to do, and what is mended heals. */
+@Execution(ExecutionMode.CONCURRENT)
+class RefusalJourneyTest {
+
+  @TempDir private Path directory;
+  private TestMesh mesh;
+  private Path files;
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    mesh = TestMesh.start(directory);
+    files = mesh.files("vm", TestMesh.VM);
+  }
+
+  @AfterEach
+  void end() {
+    mesh.close();
+  }
+
+  @Test
+  void aMissingWorkloadGroupIsNamedAndOnceItIsThereTheMemberIsReady() throws IOException {
+    mesh.istiod().delete("WorkloadGroup", "vm", "python-http");
+    TestMember vm = begin();
+    await().atMost(PATIENCE).until(() -> vm.phase() == Phase.REFUSED);
+    assertThat(vm.mesh().state().detail())
+        .contains("MESH-1301")
+        .contains("cannot find WorkloadGroup vm/python-http")
+        .contains("kubectl apply -f workloadgroup.yaml");
+    assertThat(vm.mesh().joinReport().registration().problem()).startsWith("MESH-1301");
+    assertThat(mesh.vmEntries()).isEmpty();
+
+    mesh.istiod().apply(mesh.scenario());
+    vm.ready();
+    assertThat(mesh.vmEntries()).hasSize(1);
+    assertThat(vm.mesh().joinReport().registration().problem()).isNull();
+  }
+
+  @Test
+  void aServiceAccountOtherThanTheGroupsIsNamed() throws IOException {
+    mesh.istiod().apply(mesh.scenario().replace("serviceAccount: my-vm", "serviceAccount: other"));
+    TestMember vm = begin();
+    await().atMost(PATIENCE).until(() -> vm.phase() == Phase.REFUSED);
+    assertThat(vm.mesh().state().detail())
+        .contains("MESH-1302")
+        .contains("service account mismatch")
+        .contains("istioctl x workload entry configure");
+    assertThat(mesh.vmEntries()).isEmpty();
+  }
+
+  @Test
+  void aTokenOfAnotherNamespaceIsNamed() throws IOException {
+    String token = mesh.istiod().issueToken("default", "my-vm", Duration.ofHours(1));
+    Files.writeString(files.resolve("istio-token"), token);
+    TestMember vm = begin();
+    await().atMost(PATIENCE).until(() -> vm.phase() == Phase.REFUSED);
+    assertThat(vm.mesh().state().detail())
+        .contains("no SVID (MESH-1115")
+        .contains("kubectl create token my-vm -n vm --audience istio-ca")
+        .doesNotContain(token);
+    assertThat(mesh.vmEntries()).isEmpty();
+  }
+
+  @Test
+  void anExpiredTokenIsNamedAndAFreshOneHeals() throws IOException {
+    String expired = mesh.istiod().issueToken("vm", "my-vm", Duration.ofMinutes(-5));
+    Files.writeString(files.resolve("istio-token"), expired);
+    TestMember vm = begin();
+    await().atMost(PATIENCE).until(() -> vm.phase() == Phase.REFUSED);
+    assertThat(vm.mesh().state().detail())
+        .contains("MESH-1307")
+        .contains("kubectl create token my-vm -n vm --audience istio-ca");
+    assertThat(vm.mesh().state().detail()).doesNotContain(expired);
+
+    String fresh = mesh.istiod().issueToken("vm", "my-vm", Duration.ofHours(1));
+    Files.writeString(files.resolve("istio-token"), fresh);
+    vm.ready();
+  }
+
+  @Test
+  void joiningTellsWhatIsMissingAndLeavesNothingBehind() {
+    mesh.istiod().delete("WorkloadGroup", "vm", "python-http");
+    assertThatThrownBy(
+            () ->
+                Mesh.fromDirectory(files)
+                    .address(java.net.InetAddress.getByName(TestMesh.LOOPBACK))
+                    .closeOnShutdown(false)
+                    .join(Duration.ofSeconds(3)))
+        .isInstanceOfSatisfying(
+            MeshJoinException.class, e -> assertThat(e.code()).isEqualTo("MESH-3001"))
+        .hasMessageContaining("MESH-1301")
+        .hasMessageContaining("kubectl apply -f workloadgroup.yaml");
+    await().atMost(PATIENCE).until(() -> mesh.istiod().network().openConnections() == 0);
+  }
+
+  private TestMember begin() throws IOException {
+    return mesh.begin(files, TestMesh.VM, TestMesh.LOOPBACK, options -> options);
+  }
+}
