@@ -92,7 +92,13 @@ class EnvoyJudgesListenersTest {
   @ParameterizedTest
   @ValueSource(strings = {"STRICT", "PERMISSIVE", "DISABLE"})
   void acceptsListenersOfEveryModeWithPolicies(String mode) throws Exception {
-    EnvoyValidation.Verdict verdict = EnvoyValidation.of(bootstrap(mode).build(), directory);
+    Bootstrap bootstrap = bootstrap(mode).build();
+    assertThat(bootstrap.getStaticResources().getListenersList())
+        .extracting(Listener::getName)
+        .containsExactlyInAnyOrder("virtualInbound", "virtualOutbound");
+    assertThat(bootstrap.toString())
+        .contains("envoy.filters.http.rbac", "envoy.filters.network.rbac", "inbound|8080||");
+    EnvoyValidation.Verdict verdict = EnvoyValidation.of(bootstrap, directory);
     assertThat(verdict.accepted()).as(verdict.log()).isTrue();
   }
 

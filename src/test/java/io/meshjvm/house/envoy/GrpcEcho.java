@@ -14,6 +14,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.tls.MeshTls;
+import io.netty.handler.ssl.SslContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ final class GrpcEcho {
 
   static JvmServer start(MeshTls tls) throws IOException {
     Server server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        NettyServerBuilder.forAddress(loopback(0))
             .sslContext(tls.nettyServerContext(IstioAlpn.SERVER_HTTP_2))
             .addService(
                 ServerServiceDefinition.builder("test.Echo").addMethod(WHO, who(tls)).build())
@@ -52,11 +53,19 @@ final class GrpcEcho {
 
   /** Asks the service behind a plaintext port. */
   static String call(int port) {
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .usePlaintext()
-            .build();
+    return call(NettyChannelBuilder.forAddress(loopback(port)).usePlaintext().build());
+  }
+
+  /** Asks the service behind a port of TLS. */
+  static String call(int port, SslContext tls) {
+    return call(NettyChannelBuilder.forAddress(loopback(port)).sslContext(tls).build());
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static String call(ManagedChannel channel) {
     try {
       CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
       return ClientCalls.blockingUnaryCall(channel, WHO, options, "");

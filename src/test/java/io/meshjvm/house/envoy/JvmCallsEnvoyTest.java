@@ -139,6 +139,32 @@ class JvmCallsEnvoyTest {
     assertThat(tcp.alpn()).isEqualTo("null");
   }
 
+  @Test
+  void callsGrpcAndIsCalledOnByTheSidecar() throws Exception {
+    TestCa ca = istiod.ca();
+    EnvoyTls inbound = EnvoyServer.tls(ca, "echo", "");
+    EnvoyTls outbound = new EnvoyTls(inbound.own(), ca.rootsPem(), SELF, "");
+    try (JvmServer server = GrpcEcho.start(mesh.tls());
+        EnvoyProcess relay =
+            EnvoyProcess.start(
+                new EnvoyConfig()
+                    .inspecting(
+                        "grpc",
+                        EnvoyServer.chain(
+                            "istio-h2",
+                            EnvoyParts.forward("app"),
+                            inbound.downstream(IstioAlpn.SERVER)))
+                    .cluster(
+                        "app",
+                        server.port(),
+                        outbound.upstream(SNI, IstioAlpn.HTTP_2),
+                        EnvoyParts.HTTP2))) {
+      String caller =
+          GrpcEcho.call(relay.port("grpc"), mesh.tls().nettyClientContext(echo(IstioAlpn.HTTP_2)));
+      assertThat(caller).isEqualTo(ECHO);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"impostor", "foreign"})
   void refusesASidecarThatIsNotTheService(String name) {
