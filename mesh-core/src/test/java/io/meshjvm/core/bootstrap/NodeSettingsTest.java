@@ -145,7 +145,7 @@ class NodeSettingsTest {
     assertThat(bootstrap.node().addresses())
         .containsExactlyElementsOf(addresses("10.9.0.9", "fd00::9"));
     assertThat(Member.setting(bootstrap, "address"))
-        .isEqualTo(new Setting("address", "10.9.0.9,fd00:0:0:0:0:0:0:9", "network interfaces"));
+        .isEqualTo(new Setting("address", "10.9.0.9,fd00::9", "network interfaces"));
   }
 
   @Test
