@@ -10,14 +10,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /**
  * An Envoy that runs, with every port on loopback and chosen by the system. It shares no memory
@@ -130,14 +133,14 @@ final class EnvoyProcess implements AutoCloseable {
     await("readiness", () -> admin("/ready").startsWith("LIVE"));
   }
 
-  private void await(String what, java.util.concurrent.Callable<Boolean> reached) {
+  private void await(String what, Callable<Boolean> reached) {
     try {
       Awaitility.await(what)
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(10))
           .failFast("Envoy has ended", () -> !process.isAlive())
           .until(reached);
-    } catch (ConditionTimeoutException | org.awaitility.core.TerminalFailureException e) {
+    } catch (ConditionTimeoutException | TerminalFailureException e) {
       String log = log();
       close();
       throw new IllegalStateException("Envoy did not come up: " + log, e);
@@ -149,8 +152,12 @@ final class EnvoyProcess implements AutoCloseable {
     try {
       process.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       try (Stream<Path> files = Files.walk(directory)) {
-        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
       }
+    } catch (NoSuchFileException e) {
+      // Closed before.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
