@@ -34,7 +34,8 @@ record IdentityExamination(Bootstrap bootstrap, Patience patience) {
             now -> now.failure() != null || trunk.identity().current().isPresent());
     for (IdentityProblem warning : status.warnings()) {
       findings.add(
-          new Finding(Finding.Level.WARN, "identity", warning.text(), null, warning.code()));
+          new Finding(
+              Finding.Level.WARN, "identity", warning.problem(), warning.remedy(), warning.code()));
     }
     Optional<WorkloadIdentity> identity =
         patience.await(
@@ -84,7 +85,7 @@ record IdentityExamination(Bootstrap bootstrap, Patience patience) {
                 + bootstrap.controlPlane().certificateAuthority(),
             "Check that the address is right and that a firewall lets it through",
             "MESH-1101")
-        : new Finding(Finding.Level.FAIL, "identity", problem.text(), null, problem.code());
+        : Finding.fail("identity", problem.problem(), problem.remedy(), problem.code());
   }
 
   private static String minutes(Duration time) {

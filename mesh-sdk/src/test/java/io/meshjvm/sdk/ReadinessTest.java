@@ -24,7 +24,7 @@ class ReadinessTest {
   private static final IdentityStatus RENEWED = new IdentityStatus(null, null, List.of());
   private static final IdentityStatus NOT_RENEWED =
       new IdentityStatus(
-          new IdentityProblem("MESH-1101", "CA is down. Start it.", NOW), null, List.of());
+          new IdentityProblem("MESH-1101", "CA is down", "Start it", NOW), null, List.of());
 
   @ParameterizedTest
   @CsvSource({
