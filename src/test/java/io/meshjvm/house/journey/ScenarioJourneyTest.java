@@ -21,8 +21,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The life of a service on a VM, from its five files to the day it leaves. */
+@Execution(ExecutionMode.CONCURRENT)
 class ScenarioJourneyTest {
 
   private static final String VM_ID = "spiffe://cluster.local/ns/vm/sa/my-vm";
