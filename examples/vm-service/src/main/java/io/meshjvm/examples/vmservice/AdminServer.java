@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.meshjvm.core.MeshException;
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.sdk.Mesh;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -60,7 +61,7 @@ final class AdminServer implements AutoCloseable {
       json.addProperty("name", name);
       json.addProperty("inMesh", mesh.knows(name));
       JsonArray addresses = new JsonArray();
-      mesh.resolve(name).forEach(address -> addresses.add(address.getHostAddress()));
+      mesh.resolve(name).forEach(address -> addresses.add(WorkloadNode.addressText(address)));
       json.add("addresses", addresses);
       EchoServer.reply(exchange, 200, json.toString());
     } catch (IOException | IllegalArgumentException e) {
