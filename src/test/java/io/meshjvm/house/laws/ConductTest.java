@@ -54,6 +54,8 @@ class ConductTest {
       classes()
           .that()
           .implement(X509TrustManager.class)
+          .and()
+          .resideOutsideOfPackage("io.meshjvm..internal..")
           .should()
           .notBePublic()
           .allowEmptyShould(true);
