@@ -203,7 +203,10 @@ final class Endings {
   }
 
   private static String text(Throwable failure) {
-    return Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
+    String said =
+        Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
+    // A sentence follows that brings its own full stop.
+    return said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
   }
 
   private static String rootText(Throwable failure) {
