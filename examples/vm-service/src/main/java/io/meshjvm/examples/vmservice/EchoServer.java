@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
  */
 final class EchoServer implements AutoCloseable {
 
-  private static final int DRAIN_SECONDS = 5;
+  private static final int DRAIN_SECONDS = 2;
 
   private final Mesh mesh;
   private final BooleanSupplier healthy;
