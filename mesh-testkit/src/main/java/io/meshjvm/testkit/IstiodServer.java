@@ -276,7 +276,11 @@ final class IstiodServer implements AutoCloseable {
   // Its last callbacks need the threads that are stopped next.
   private static void stop(Server stopped) {
     try {
-      boolean unused = stopped.shutdownNow().awaitTermination(2, TimeUnit.SECONDS);
+      // First in order: connections that are ending by themselves are not broken in the middle of
+      // it.
+      if (!stopped.shutdown().awaitTermination(200, TimeUnit.MILLISECONDS)) {
+        boolean unused = stopped.shutdownNow().awaitTermination(2, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
