@@ -1,6 +1,7 @@
 package io.meshjvm.cli;
 
 import io.meshjvm.sdk.Mesh;
+import io.meshjvm.sdk.MeshJoinException;
 import io.meshjvm.sdk.MeshState;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -35,13 +36,28 @@ final class JoinCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Mesh mesh = member.member().join(Duration.ofSeconds(timeoutSeconds))) {
+    try (Mesh mesh = member.member().start()) {
+      awaitJoined(mesh);
       out.println(json ? mesh.joinReport().json() : mesh.joinReport().text());
       out.flush();
       mesh.onChange(state -> follow(state, out));
       awaitEnd(mesh);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  /**
+   * Until the workload is in the mesh; its application may still be on its way, as the report then
+   * says.
+   */
+  private void awaitJoined(Mesh mesh) {
+    try {
+      mesh.awaitReady(Duration.ofSeconds(timeoutSeconds));
+    } catch (MeshJoinException e) {
+      if (mesh.state().phase() != MeshState.Phase.UNHEALTHY) {
+        throw e;
+      }
+    }
   }
 
   /** Until the thread is interrupted, or the JVM is told to stop and the member leaves with it. */

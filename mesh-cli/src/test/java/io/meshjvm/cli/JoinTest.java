@@ -9,6 +9,8 @@ import io.meshjvm.testkit.config.WorkloadEntry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,6 +88,23 @@ class JoinTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  @Test
+  void staysWhileItsApplicationIsNotThereYet() throws Exception {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      vm.probe(free.getLocalPort());
+    }
+    CompletableFuture<Integer> exit = new CompletableFuture<>();
+    Thread command = new Thread(() -> exit.complete(join("--timeout", "2")), "test-join");
+    command.start();
+
+    await().until(() -> out.toString().contains("known "));
+
+    assertThat(out.toString()).contains("state       UNHEALTHY", "MESH-1320");
+    assertThat(exit).isNotDone();
+    command.interrupt();
+    assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
   }
 
   @Test

@@ -45,6 +45,12 @@ final class TestVm implements AutoCloseable {
     write(VmSpec.of("vm", "python-http"));
   }
 
+  /** Lets the WorkloadGroup probe a port where nobody listens. */
+  void probe(int deadPort) {
+    istiod.apply(GROUP + "  probe: {tcpSocket: {port: " + deadPort + "}, periodSeconds: 1}\n");
+    write(VmSpec.of("vm", "python-http"));
+  }
+
   void write(VmSpec spec) {
     istiod.writeVmDirectory(files, spec);
   }
