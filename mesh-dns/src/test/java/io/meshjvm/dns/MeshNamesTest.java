@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MeshNamesTest {
 
@@ -63,8 +65,38 @@ class MeshNamesTest {
     assertThat(system.asked).containsExactly("Other.test.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0.0.0.0/0", "backend.test"})
+  void trap24LeavesAServiceWithoutAnAddressOfItsOwnToTheSystem(String noAddress) {
+    controlPlane.send(
+        TestNames.table(
+            Map.of("a.test", external("10.0.0.1"), "service.test", external(noAddress))));
+
+    assertThat(names.lookup("service.test", AddressFamily.ANY))
+        .isInstanceOf(DnsAnswer.NotInMesh.class);
+    assertThat(TestNames.texts(resolve("service.test", AddressFamily.ANY)))
+        .containsExactly("192.0.2.99");
+  }
+
   @Test
-  void neverAsksTheSystemForTheMissingFamilyOfAMeshName() {
+  void trap24LeavesAServiceThatTheTableLacksToTheSystem() {
+    controlPlane.send(FakeNames.recorded("name-table.pb"));
+
+    assertThat(TestNames.texts(resolve("hidden.mesh.test", AddressFamily.IPV4)))
+        .containsExactly("192.0.2.99");
+    assertThat(system.asked).containsExactly("hidden.mesh.test");
+  }
+
+  @Test
+  void trap23AnswersAllocatedAddressesAsTheAgentDoes() {
+    controlPlane.send(FakeNames.recorded("name-table.pb"));
+
+    assertThat(TestNames.texts(resolve("vmservice.example.com", AddressFamily.ANY)))
+        .containsExactly("240.240.0.2");
+  }
+
+  @Test
+  void trap26NeverAsksTheSystemForTheMissingFamilyOfAMeshName() {
     controlPlane.send(TestNames.table(Map.of("a.test", external("10.0.0.1"))));
 
     assertThatThrownBy(() -> resolve("a.test", AddressFamily.IPV6))

@@ -50,7 +50,7 @@ class NameIndexTest {
     "a.narrow.wild.test, a.narrow.wild.test., 10.0.0.6",
     "a.wild.test.ns1.svc.cluster.local, *.wild.test., 10.0.0.5",
   })
-  void knowsEveryFormOfAName(String name, String owner, String address) {
+  void trap25KnowsEveryFormOfAName(String name, String owner, String address) {
     assertThat(ask(name, AddressFamily.IPV4))
         .isInstanceOfSatisfying(
             DnsAnswer.Found.class,
@@ -77,7 +77,7 @@ class NameIndexTest {
         "localhost",
         "10.0.0.1",
       })
-  void leavesOtherNamesToTheSystem(String name) {
+  void trap25LeavesOtherFormsAndNamesToTheSystem(String name) {
     assertThat(ask(name, AddressFamily.ANY)).isInstanceOf(DnsAnswer.NotInMesh.class);
   }
 
@@ -93,7 +93,7 @@ class NameIndexTest {
     "productpage, IPV6",
     "www.google.com.ns1.svc.cluster.local.x.wild.test, IPV6",
   })
-  void tellsAMissingFamilyFromAMissingName(String name, AddressFamily family) {
+  void trap26TellsAMissingFamilyFromAMissingName(String name, AddressFamily family) {
     assertThat(ask(name, family)).isInstanceOf(DnsAnswer.NoData.class);
   }
 
