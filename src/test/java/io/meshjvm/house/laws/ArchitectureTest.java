@@ -36,7 +36,9 @@ class ArchitectureTest {
           .layer("core")
           .definedBy("io.meshjvm.core..")
           .layer("dns")
-          .definedBy("io.meshjvm.dns..")
+          .definedBy("io.meshjvm.dns", "io.meshjvm.dns.listener")
+          .layer("dns-jdk")
+          .definedBy("io.meshjvm.dns.jdk..")
           .layer("registration")
           .definedBy("io.meshjvm.registration..")
           .layer("tls")
@@ -45,6 +47,10 @@ class ArchitectureTest {
           .definedBy("io.meshjvm.traffic..")
           .layer("policy")
           .definedBy("io.meshjvm.policy..")
+          .layer("netty")
+          .definedBy("io.meshjvm.netty..")
+          .layer("grpc")
+          .definedBy("io.meshjvm.grpc..")
           .layer("sdk")
           .definedBy("io.meshjvm.sdk..")
           .layer("cli")
@@ -55,17 +61,32 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("core", "dns", "registration", "traffic", "policy", "testkit")
           .whereLayer("core")
           .mayOnlyBeAccessedByLayers(
-              "dns", "registration", "tls", "traffic", "policy", "sdk", "cli")
+              "dns",
+              "dns-jdk",
+              "registration",
+              "tls",
+              "traffic",
+              "policy",
+              "netty",
+              "grpc",
+              "sdk",
+              "cli")
           .whereLayer("dns")
-          .mayOnlyBeAccessedByLayers("sdk", "cli")
+          .mayOnlyBeAccessedByLayers("dns-jdk", "netty", "sdk", "cli")
+          .whereLayer("dns-jdk")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("registration")
           .mayOnlyBeAccessedByLayers("sdk", "cli")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("sdk", "cli")
+          .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "cli")
           .whereLayer("traffic")
-          .mayOnlyBeAccessedByLayers("sdk", "cli")
+          .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "cli")
           .whereLayer("policy")
-          .mayOnlyBeAccessedByLayers("sdk", "cli")
+          .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "cli")
+          .whereLayer("netty")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("grpc")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("sdk")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("cli")
