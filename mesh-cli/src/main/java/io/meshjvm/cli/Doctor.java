@@ -190,7 +190,12 @@ final class Doctor {
 
   private Bootstrap as(WorkloadNode node) {
     return new Bootstrap(
-        node, bootstrap.controlPlane(), bootstrap.identity(), null, bootstrap.settings());
+        node,
+        bootstrap.controlPlane(),
+        bootstrap.identity(),
+        bootstrap.dns(),
+        null,
+        bootstrap.settings());
   }
 
   private static WorkloadNode withoutRegistration(WorkloadNode node) {

@@ -2,6 +2,7 @@ package io.meshjvm.registration;
 
 import io.meshjvm.core.bootstrap.Bootstrap;
 import io.meshjvm.core.bootstrap.ControlPlaneSettings;
+import io.meshjvm.core.bootstrap.DnsSettings;
 import io.meshjvm.core.bootstrap.HostPort;
 import io.meshjvm.core.bootstrap.IdentitySettings;
 import io.meshjvm.core.bootstrap.ReadinessProbe;
@@ -58,7 +59,7 @@ final class TestNodes {
   }
 
   static Bootstrap bootstrap(WorkloadNode node, @Nullable ReadinessProbe probe) {
-    return new Bootstrap(node, controlPlane(), identity(), probe, List.of());
+    return new Bootstrap(node, controlPlane(), identity(), DnsSettings.none(), probe, List.of());
   }
 
   /** A member with the files of {@code directory} that joins {@code group} and reports health. */
@@ -69,6 +70,7 @@ final class TestNodes {
         node,
         controlPlane(istiod, Map.of(istiod.host(), address("127.0.0.1")), directory),
         identity(),
+        DnsSettings.none(),
         null,
         List.of());
   }

@@ -3,11 +3,14 @@ package io.meshjvm.sdk;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.bootstrap.Bootstrap;
+import io.meshjvm.core.bootstrap.DnsSettings;
 import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.core.identity.WorkloadIdentity;
 import io.meshjvm.core.trunk.Trunk;
 import io.meshjvm.core.xds.ControlPlane;
 import io.meshjvm.dns.AddressFamily;
+import io.meshjvm.dns.AnswerMode;
+import io.meshjvm.dns.HostAnswers;
 import io.meshjvm.dns.MeshNames;
 import io.meshjvm.dns.SystemResolver;
 import io.meshjvm.policy.InboundPolicies;
@@ -44,7 +47,10 @@ final class Member implements AutoCloseable {
   private final ExecutorService workers;
   private final Registration registration;
   private final SystemResolver system;
+  private final HostAnswers answers;
   private final Dialler dialler;
+  private final Parts parts;
+  private final Extensions extensions;
 
   private Member(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
     this.bootstrap = bootstrap;
@@ -59,17 +65,37 @@ final class Member implements AutoCloseable {
     this.workers = Executors.newCachedThreadPool(Member::worker);
     this.registration = register(builder, controlPlane);
     this.system = SystemResolver.jdk(workers, LOOKUPS);
+    this.answers = answers(bootstrap);
     this.dialler =
         new Dialler(
             (host, port, limit) -> traffic.current().attempts(host, port, limit),
             tls,
             host -> system.resolve(host, AddressFamily.ANY));
+    this.parts =
+        new Parts().add(bootstrap).add(names).add(answers).add(traffic).add(tls).add(policies);
+    this.extensions = Extensions.attach(parts);
   }
 
   static Member start(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
     Member member = new Member(builder, bootstrap, thread);
     member.trunk.start();
     return member;
+  }
+
+  private HostAnswers answers(Bootstrap bootstrap) {
+    DnsSettings dns = bootstrap.dns();
+    HostAnswers.Builder builder =
+        HostAnswers.builder(names)
+            .endpoints(new DirectAddresses(traffic))
+            .mode(mode(dns.endpoints()))
+            .keep(bootstrap.controlPlane().discovery().host())
+            .keep(bootstrap.controlPlane().certificateAuthority().host());
+    dns.exceptions().forEach((host, endpoints) -> builder.mode(host, mode(endpoints)));
+    return builder.build();
+  }
+
+  private static AnswerMode mode(boolean endpoints) {
+    return endpoints ? AnswerMode.ENDPOINT : AnswerMode.VIRTUAL;
   }
 
   private Registration register(MeshBuilder builder, ControlPlane controlPlane) {
@@ -140,6 +166,10 @@ final class Member implements AutoCloseable {
     return registration;
   }
 
+  Parts parts() {
+    return parts;
+  }
+
   Dialler dialler() {
     return dialler;
   }
@@ -147,7 +177,7 @@ final class Member implements AutoCloseable {
   /** Looks {@code name} up in the mesh, then in the system's DNS; blocks. */
   List<InetAddress> resolve(String name) throws UnknownHostException {
     try {
-      return names.resolve(name, AddressFamily.ANY, system).toCompletableFuture().join();
+      return answers.resolve(name, AddressFamily.ANY, system).toCompletableFuture().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof UnknownHostException unknown) {
         throw unknown;
@@ -173,6 +203,7 @@ final class Member implements AutoCloseable {
 
   @Override
   public void close() {
+    extensions.close();
     registration.close();
     system.close();
     workers.shutdownNow();

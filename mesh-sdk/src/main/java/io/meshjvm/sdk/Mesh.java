@@ -1,5 +1,6 @@
 package io.meshjvm.sdk;
 
+import io.meshjvm.core.MeshMember;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.Watch;
@@ -32,7 +33,7 @@ import javax.net.SocketFactory;
  * plane, until it is closed. All methods may be called from any thread. Two members in one JVM
  * share nothing.
  */
-public final class Mesh implements AutoCloseable {
+public final class Mesh implements MeshMember, AutoCloseable {
 
   private final Member member;
   private final Lifecycle lifecycle;
@@ -103,6 +104,17 @@ public final class Mesh implements AutoCloseable {
   /** The services of the mesh with their endpoints. */
   public Source<TrafficSnapshot> traffic() {
     return member.traffic();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>There are {@link Bootstrap}, {@link MeshNames}, {@link io.meshjvm.dns.HostAnswers}, {@link
+   * io.meshjvm.traffic.Traffic}, {@link MeshTls} and {@link io.meshjvm.policy.InboundPolicies}.
+   */
+  @Override
+  public <T> T part(Class<T> type) {
+    return member.parts().part(type);
   }
 
   /** The identity of this workload, if it has one already. */

@@ -122,13 +122,7 @@ public final class MeshBuilder {
    */
   public Mesh start() {
     Bootstrap loaded = loader.load();
-    Bootstrap bootstrap =
-        new Bootstrap(
-            Registration.reportingHealth(loaded.node()),
-            loaded.controlPlane(),
-            loaded.identity(),
-            loaded.readinessProbe(),
-            loaded.settings());
+    Bootstrap bootstrap = loaded.with(Registration.reportingHealth(loaded.node()));
     MeshThread thread = MeshThread.start("mesh-" + bootstrap.node().name());
     try {
       return new Mesh(this, bootstrap, thread);

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.meshjvm.core.bootstrap.Bootstrap;
+import io.meshjvm.dns.HostAnswers;
+import io.meshjvm.dns.MeshNames;
+import io.meshjvm.policy.InboundPolicies;
 import io.meshjvm.registration.HealthResult;
 import io.meshjvm.sdk.MeshState.Phase;
 import io.meshjvm.testkit.config.Condition;
 import io.meshjvm.testkit.config.WorkloadEntry;
+import io.meshjvm.tls.MeshTls;
+import io.meshjvm.traffic.Traffic;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -246,5 +253,64 @@ class MeshTest {
 
   private WorkloadEntry entry() {
     return journey.istiod.workloadEntries().get(0);
+  }
+
+  @Test
+  void adaptersGetItsParts() {
+    try (Mesh mesh = journey.member().start()) {
+      assertThat(mesh.part(MeshNames.class)).isSameAs(mesh.names());
+      assertThat(mesh.part(Traffic.class)).isSameAs(mesh.traffic());
+      assertThat(mesh.part(MeshTls.class)).isSameAs(mesh.tls());
+      assertThat(mesh.part(HostAnswers.class)).isNotNull();
+      assertThat(mesh.part(InboundPolicies.class)).isNotNull();
+      assertThat(mesh.part(Bootstrap.class)).isSameAs(mesh.bootstrap());
+    }
+  }
+
+  @Test
+  void answersAHostWithItsEndpointsWhereThePortsAgree() throws Exception {
+    journey.istiod.apply(
+        """
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: direct, namespace: vm}
+        spec:
+          hosts: [direct.example.com]
+          location: MESH_INTERNAL
+          addresses: [240.240.7.7]
+          ports:
+          - {number: 9300, name: tcp, protocol: TCP}
+          resolution: STATIC
+          endpoints: [{address: 127.0.0.9}]
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: mapped, namespace: vm}
+        spec:
+          hosts: [mapped.example.com]
+          location: MESH_INTERNAL
+          addresses: [240.240.7.8]
+          ports:
+          - {number: 80, name: tcp, protocol: TCP, targetPort: 9300}
+          resolution: STATIC
+          endpoints: [{address: 127.0.0.9}]
+        """);
+    try (Mesh mesh = journey.member().set("dnsAnswer", "ENDPOINT").start();
+        Mesh virtual = journey.member("neighbour").set("dnsAnswerHosts", "x=ENDPOINT").start()) {
+      mesh.awaitReady(PATIENCE);
+      virtual.awaitReady(PATIENCE);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(mesh.resolve("direct.example.com"))
+                      .containsExactly(InetAddress.getByName("127.0.0.9")));
+      assertThat(mesh.resolve("mapped.example.com"))
+          .containsExactly(InetAddress.getByName("240.240.7.8"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(virtual.resolve("direct.example.com"))
+                      .containsExactly(InetAddress.getByName("240.240.7.7")));
+    }
   }
 }

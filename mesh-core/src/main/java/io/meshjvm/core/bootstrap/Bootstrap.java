@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param node who it is
  * @param controlPlane where its control plane is
  * @param identity how it comes to an identity
+ * @param dns how it answers names
  * @param readinessProbe how its health is found out, or null if nothing says so
  * @param settings every effective value with its source, sorted by key, for reports
  */
@@ -17,6 +18,7 @@ public record Bootstrap(
     WorkloadNode node,
     ControlPlaneSettings controlPlane,
     IdentitySettings identity,
+    DnsSettings dns,
     @Nullable ReadinessProbe readinessProbe,
     List<Setting> settings) {
 
@@ -25,6 +27,12 @@ public record Bootstrap(
     Objects.requireNonNull(node, "node");
     Objects.requireNonNull(controlPlane, "controlPlane");
     Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(dns, "dns");
     settings = List.copyOf(settings);
+  }
+
+  /** The same for another description of who it is. */
+  public Bootstrap with(WorkloadNode other) {
+    return new Bootstrap(other, controlPlane, identity, dns, readinessProbe, settings);
   }
 }

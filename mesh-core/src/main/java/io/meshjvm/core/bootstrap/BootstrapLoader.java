@@ -146,6 +146,7 @@ public final class BootstrapLoader {
         node,
         controlPlane,
         identity,
+        new DnsReader(settings).read(),
         probe == null ? null : ReadinessProbes.read(probe, probeHost),
         settings.effective());
   }

@@ -29,6 +29,13 @@ enum SettingKey {
   DNS_AUTO_ALLOCATE("dnsAutoAllocate", "false", "", "ISTIO_META_DNS_AUTO_ALLOCATE"),
   PROBE_LOCALHOST("probeLocalhost", "false", "", "REWRITE_PROBE_LEGACY_LOCALHOST_DESTINATION"),
 
+  // names
+  DNS_LISTEN("dnsListen", "", ""),
+  DNS_LISTEN_REMOTE("dnsListenRemote", "false", ""),
+  DNS_UPSTREAMS("dnsUpstreams", "", ""),
+  DNS_ANSWER("dnsAnswer", "VIRTUAL", ""),
+  DNS_ANSWER_HOSTS("dnsAnswerHosts", "", ""),
+
   // which address
   ADDRESS("address", "", "", "ISTIO_SVC_IP", "INSTANCE_IP"),
   ADDRESS_CIDRS("addressCidrs", "", ""),
