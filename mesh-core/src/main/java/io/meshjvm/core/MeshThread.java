@@ -40,13 +40,7 @@ public final class MeshThread implements AutoCloseable {
   /** Starts a daemon thread called {@code name} on the system's clock; closed with this object. */
   public static MeshThread start(String name) {
     ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
+        new ScheduledThreadPoolExecutor(1, task -> OwnLookup.daemon(task, name));
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     return new MeshThread(executor, Clock.systemUTC(), RandomGenerator.getDefault(), true);

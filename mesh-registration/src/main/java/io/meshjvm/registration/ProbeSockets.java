@@ -1,5 +1,6 @@
 package io.meshjvm.registration;
 
+import io.meshjvm.core.OwnLookup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -37,6 +38,11 @@ final class ProbeSockets {
    * @param tls whether the URL says {@code https}
    */
   Opened open(String host, int port, String serverName, boolean tls, Deadline deadline)
+      throws IOException {
+    return OwnLookup.call(() -> connect(host, port, serverName, tls, deadline));
+  }
+
+  private Opened connect(String host, int port, String serverName, boolean tls, Deadline deadline)
       throws IOException {
     Optional<SSLContext> mesh = transport.meshTls(host, port);
     Socket socket = new Socket(Proxy.NO_PROXY);

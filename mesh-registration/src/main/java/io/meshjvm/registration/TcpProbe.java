@@ -1,5 +1,6 @@
 package io.meshjvm.registration;
 
+import io.meshjvm.core.OwnLookup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -22,7 +23,8 @@ final class TcpProbe implements Probe {
     String detail = "TCP connect to " + host + " port " + port;
     Deadline deadline = Deadline.after(timeout);
     try (Socket socket = new Socket(Proxy.NO_PROXY)) {
-      socket.connect(new InetSocketAddress(host, port), deadline.remainingMillis());
+      InetSocketAddress target = OwnLookup.call(() -> new InetSocketAddress(host, port));
+      socket.connect(target, deadline.remainingMillis());
       return Attempt.healthy(detail);
     } catch (IOException e) {
       return Attempt.unhealthy(detail + " failed: " + ProbeSockets.text(e), detail);

@@ -10,6 +10,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
+import io.meshjvm.core.OwnLookup;
 import io.meshjvm.core.bootstrap.ControlPlaneSettings;
 import io.meshjvm.core.bootstrap.HostPort;
 import io.meshjvm.core.bootstrap.WorkloadNode;
@@ -75,6 +76,7 @@ public final class GrpcChannelFactory implements ChannelFactory {
             .maxInboundMessageSize(settings.maxMessageBytes())
             .flowControlWindow(WINDOW_BYTES)
             .disableRetry()
+            .offloadExecutor(task -> OwnLookup.daemon(task, "mesh-lookup").start())
             .withOption(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(settings.connectTimeout().toMillis()))

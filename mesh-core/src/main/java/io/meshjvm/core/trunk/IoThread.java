@@ -1,5 +1,6 @@
 package io.meshjvm.core.trunk;
 
+import io.meshjvm.core.OwnLookup;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -8,12 +9,7 @@ import java.util.concurrent.Executors;
 final class IoThread implements Executor {
 
   private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "mesh-io");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(task -> OwnLookup.daemon(task, "mesh-io"));
 
   @Override
   public void execute(Runnable task) {
