@@ -1,5 +1,6 @@
 package io.meshjvm.dns;
 
+import io.meshjvm.core.OwnLookup;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -15,7 +16,7 @@ final class JdkSystemResolver implements SystemResolver {
   private final InFlight inFlight;
 
   JdkSystemResolver(Executor executor, int limit) {
-    this.executor = executor;
+    this.executor = OwnLookup.on(executor);
     this.inFlight = new InFlight(limit);
   }
 
