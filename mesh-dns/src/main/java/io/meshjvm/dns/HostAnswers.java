@@ -46,10 +46,10 @@ public final class HostAnswers {
    * @param family which addresses are wanted
    */
   public DnsAnswer lookup(String name, AddressFamily family) {
-    String host = DomainNames.relative(name);
-    if (isKept(host)) {
+    if (keeps(name)) {
       return new DnsAnswer.NotInMesh();
     }
+    String host = DomainNames.relative(name);
     DnsAnswer answer = names.lookup(name, family);
     if (answer instanceof DnsAnswer.Found found
         && modes.getOrDefault(host, mode) == AnswerMode.ENDPOINT) {
@@ -79,7 +79,12 @@ public final class HostAnswers {
     return system.resolve(name, family);
   }
 
-  private boolean isKept(String host) {
+  /**
+   * Whether {@code name} is left to the system whatever the mesh says of it, as {@code localhost}
+   * is and the control plane's own host.
+   */
+  public boolean keeps(String name) {
+    String host = DomainNames.relative(name);
     return kept.contains(host) || host.equals("localhost") || host.endsWith(".localhost");
   }
 
