@@ -181,6 +181,8 @@ class FaultsTest {
     int before = istiod.responses().size();
     istiod.serve(Xds.CDS, "b", Xds.cluster("b"));
     assertThat(istiod.responses().size()).isGreaterThan(before);
+    servesAgain();
+    assertThat(istiod.connections()).as("the frozen one is open").isNotEmpty();
     istiod.network().restore();
     assertThat(Xds.clusters(stream.next())).contains("a");
   }

@@ -15,7 +15,10 @@ public interface NetworkFaults {
   /** Closes every open connection with a TCP reset. */
   void reset();
 
-  /** Stops forwarding on open connections, in both directions, without closing them. */
+  /**
+   * Stops forwarding on open connections, in both directions, without closing them, as if the
+   * machine at the other end had vanished. New connections work.
+   */
   void freeze();
 
   /** Serves new connections again, and thaws frozen ones. */

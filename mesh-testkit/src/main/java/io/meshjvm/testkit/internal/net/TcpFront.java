@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,11 +28,11 @@ public final class TcpFront implements NetworkFaults, AutoCloseable {
   private final @Nullable Set<String> acceptedSni;
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ChannelGroup servers = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ChannelGroup frozen = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger resets = new AtomicInteger();
   private final int port;
   private volatile boolean stalled;
-  private volatile boolean frozen;
   private @Nullable Channel listener;
 
   private TcpFront(EventLoops loops, IntSupplier target, @Nullable Set<String> acceptedSni) {
@@ -88,8 +89,8 @@ public final class TcpFront implements NetworkFaults, AutoCloseable {
     return target.getAsInt();
   }
 
-  boolean frozen() {
-    return frozen;
+  boolean frozen(Channel channel) {
+    return frozen.contains(channel);
   }
 
   void track(Channel towardsServer) {
@@ -138,17 +139,16 @@ public final class TcpFront implements NetworkFaults, AutoCloseable {
 
   @Override
   public void freeze() {
-    frozen = true;
+    frozen.addAll(clients);
+    frozen.addAll(servers);
   }
 
   @Override
   public synchronized void restore() {
     stalled = false;
-    if (frozen) {
-      frozen = false;
-      clients.forEach(Channel::read);
-      servers.forEach(Channel::read);
-    }
+    List<Channel> thawing = List.copyOf(frozen);
+    frozen.clear();
+    thawing.forEach(channel -> channel.pipeline().fireUserEventTriggered(Pump.THAWED));
     if (listener == null) {
       listener = bind(port);
     }
