@@ -162,11 +162,6 @@ class BootstrapRefusalTest {
             Fault.BOOLEAN,
             "neither true nor false",
             m -> m.clusterEnv("ISTIO_META_DNS_CAPTURE=yes")),
-        refusal(Fault.PLAINTEXT, "plaintext port", m -> m.clusterEnv("CA_ADDR=istiod:15010")),
-        refusal(
-            Fault.PLAINTEXT,
-            "plaintext port",
-            m -> m.defaultConfig("discoveryAddress: istiod.istio-system.svc:15010")),
         refusal(
             Fault.PLAINTEXT,
             "is plaintext",
@@ -224,6 +219,17 @@ class BootstrapRefusalTest {
         refusal(Fault.RANGE, "holds '~'", m -> m.clusterEnv("POD_NAME='a~b'")),
         refusal(Fault.RANGE, "holds '~'", m -> m.clusterEnv("POD_NAMESPACE='a~b'")),
         refusal(Fault.RANGE, "is not a path", m -> m.property("mesh.token", "a\0b")));
+  }
+
+  @Test
+  void trap45RefusesIstiodsPlaintextPortWhichCannotRegister() {
+    Member authority = Member.in(directory).clusterEnv("CA_ADDR=istiod:15010");
+    assertThat(authority.refusal().code()).isEqualTo(Fault.PLAINTEXT.code());
+    assertThat(authority.refusal().problem()).contains("caAddress").contains("plaintext port");
+    Member discovery =
+        Member.in(directory).defaultConfig("discoveryAddress: istiod.istio-system.svc:15010");
+    assertThat(discovery.refusal().code()).isEqualTo(Fault.PLAINTEXT.code());
+    assertThat(discovery.refusal().remedy()).contains("TLS port");
   }
 
   @ParameterizedTest

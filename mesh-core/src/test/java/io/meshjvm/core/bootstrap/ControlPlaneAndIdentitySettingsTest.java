@@ -48,6 +48,16 @@ class ControlPlaneAndIdentitySettingsTest {
   }
 
   @Test
+  void trap5NeverPingsMoreOftenThanIstiodAllows() {
+    member.clusterEnv("GRPC_KEEPALIVE_INTERVAL=15s");
+    assertThat(member.load().controlPlane().keepaliveTime()).isEqualTo(Duration.ofSeconds(15));
+    member.clusterEnv("GRPC_KEEPALIVE_INTERVAL=14.999s");
+    assertThat(member.refusal().code()).isEqualTo(Fault.RANGE.code());
+    member.clusterEnv().property("mesh.keepaliveInterval", "1s");
+    assertThat(member.refusal()).hasMessageContaining("under 15s");
+  }
+
+  @Test
   void readsAnIpv6ControlPlane() {
     member.defaultConfig("discovery_address: '[fd00::1]:15012'");
     HostPort expected = new HostPort("fd00::1", 15012);
@@ -57,7 +67,7 @@ class ControlPlaneAndIdentitySettingsTest {
 
   @ParameterizedTest
   @CsvSource({"10.0.0.9:15012", "gateway.test:15012"})
-  void serverNameKeepsTheAddressThatItReplaces(String discovery) throws Exception {
+  void trap44ServerNameKeepsTheAddressThatItReplaces(String discovery) throws Exception {
     member
         .file("hosts", "10.0.0.9 gateway.test\n")
         .defaultConfig("discoveryAddress: " + discovery)
@@ -70,7 +80,7 @@ class ControlPlaneAndIdentitySettingsTest {
   }
 
   @Test
-  void serverNameDoesNotReplaceACertificateAuthorityOfItsOwn() {
+  void trap43ServerNameDoesNotReplaceACertificateAuthorityOfItsOwn() {
     member
         .defaultConfig("discoveryAddress: 10.0.0.9:15012")
         .clusterEnv("ISTIOD_SAN=istiod.test", "CA_ADDR=ca.test:15012");
@@ -113,6 +123,35 @@ class ControlPlaneAndIdentitySettingsTest {
     member.clusterEnv().property("mesh.certificateFiles", directory.resolve("certs").toString());
     assertThat(member.load().controlPlane().rootCertificate())
         .isEqualTo(directory.resolve("certs/root-cert.pem"));
+  }
+
+  @Test
+  void trap43TheFirstPlaceThatHasRootsWins() {
+    String set = directory.resolve("set.pem").toString();
+    String provisioned = directory.resolve("provisioned").toString();
+    String client = directory.resolve("client.pem").toString();
+    member
+        .file("set.pem", "roots")
+        .file("provisioned/root-cert.pem", "roots")
+        .file("client.pem", "roots")
+        .clusterEnv("XDS_ROOT_CA=" + set, "PROV_CERT=" + provisioned, clientRoot(client));
+    assertRoots("set.pem");
+    member.clusterEnv("PROV_CERT=" + provisioned, clientRoot(client));
+    assertRoots("root-cert.pem");
+    member.without("root-cert.pem");
+    assertRoots("provisioned/root-cert.pem");
+    member.without("provisioned/root-cert.pem");
+    assertRoots("client.pem");
+    member.without("client.pem");
+    assertThat(member.refusal().code()).isEqualTo(Fault.NO_FILE.code());
+  }
+
+  private static String clientRoot(String path) {
+    return "ISTIO_META_TLS_CLIENT_ROOT_CERT=" + path;
+  }
+
+  private void assertRoots(String file) {
+    assertThat(member.load().controlPlane().rootCertificate()).isEqualTo(directory.resolve(file));
   }
 
   @Test

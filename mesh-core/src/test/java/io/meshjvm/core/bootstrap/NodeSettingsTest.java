@@ -78,8 +78,22 @@ class NodeSettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"GENERATOR, grpc", "INTERCEPTION_MODE, NONE", "NAMESPACE, other", "LABELS, '{}'"})
+  @CsvSource({"NAMESPACE, other", "LABELS, '{}'"})
   void doesNotSendMetadataThatContradictsTheNode(String key, String value) {
+    assertNotSent(key, value);
+  }
+
+  @Test
+  void trap31DoesNotSendAnInterceptionModeThatHidesInboundPolicy() {
+    assertNotSent("INTERCEPTION_MODE", "NONE");
+  }
+
+  @Test
+  void trap32DoesNotAskForTheGrpcGenerator() {
+    assertNotSent("GENERATOR", "grpc");
+  }
+
+  private void assertNotSent(String key, String value) {
     Bootstrap bootstrap = member.environment("ISTIO_META_" + key, value).load();
     assertThat(bootstrap.node().metadata()).isEmpty();
     assertThat(Member.setting(bootstrap, "ISTIO_META_" + key).source()).endsWith(", not sent");

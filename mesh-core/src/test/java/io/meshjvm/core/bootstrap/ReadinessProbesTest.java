@@ -57,12 +57,13 @@ class ReadinessProbesTest {
   }
 
   @Test
-  void takesTheAgentsDefaultForZero() {
+  void trap22TakesTheAgentsDefaultForZero() {
     assertThat(
             read(
                 "{tcpSocket: {port: 9}, timeoutSeconds: 0, period_seconds: 0, successThreshold: 0,"
                     + " failureThreshold: 0}"))
         .isEqualTo(ReadinessProbe.of(new TcpConnect(null, 9)));
+    assertThat(read("{tcpSocket: {port: 9}}").failureThreshold()).isEqualTo(1);
   }
 
   @Test

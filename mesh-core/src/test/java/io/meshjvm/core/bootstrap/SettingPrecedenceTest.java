@@ -46,7 +46,7 @@ class SettingPrecedenceTest {
   }
 
   @Test
-  void anEmptyValueUnderIstiosNamesCountsAsNotSet() {
+  void trap35AnEmptyValueUnderIstiosNamesCountsAsNotSet() {
     member.clusterEnv("TRUST_DOMAIN=''", "ISTIO_META_NETWORK=''").environment("TRUST_DOMAIN", "");
     assertThat(member.load().identity().trustDomain()).isEqualTo("cluster.local");
     assertThat(member.load().identity().trustDomainConfigured()).isFalse();

@@ -191,7 +191,8 @@ class IdentityManagerTest {
   }
 
   @Test
-  void tellsWhenCertificateAndTokenHaveExpiredAndRecoversWithAFreshToken() throws IOException {
+  void trap42TellsWhenCertificateAndTokenHaveExpiredAndRecoversWithAFreshToken()
+      throws IOException {
     Files.writeString(
         directory.resolve("istio-token"),
         new TokenIssuer(rig.thread.clock()).issue("shop", "cart", Duration.ofHours(1)));

@@ -59,7 +59,7 @@ class IdentityOverIstiodTest {
   }
 
   @Test
-  void comesWithTheTokenAndRenewsByCertificateOnceTheTokenHasExpired() throws IOException {
+  void trap42ComesWithTheTokenAndRenewsByCertificateOnceTheTokenHasExpired() throws IOException {
     manager.start();
     Svid first = awaitSvid();
     assertThat(first.id()).hasToString("spiffe://cluster.local/ns/shop/sa/cart");
@@ -68,6 +68,16 @@ class IdentityOverIstiodTest {
     Svid second = awaitSuccessor(first);
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(lastRequest().byCertificate()).isTrue();
+  }
+
+  @Test
+  void trap4AnExpiredCertificateIsNotOffered() {
+    IssuedCertificate expired = istiod.ca().issue("shop", "cart", Duration.ofMinutes(-1));
+    manager = manager(() -> Optional.of(new ClientKey(expired.chain(), expired.privateKey())));
+    manager.start();
+    awaitSvid();
+    assertThat(lastRequest().byCertificate()).isFalse();
+    assertThat(istiod.network().acceptedConnections()).as("no handshake failed").isEqualTo(1);
   }
 
   @Test
@@ -139,7 +149,7 @@ class IdentityOverIstiodTest {
   }
 
   @Test
-  void refusesAnSvidForAnotherServiceAccountThanTheConfiguredOne() throws IOException {
+  void trap34RefusesAnSvidForAnotherServiceAccountThanTheConfiguredOne() throws IOException {
     token(istiod.issueToken("shop", "admin", Duration.ofHours(1)));
     manager.start();
     awaitFailure("MESH-1115");

@@ -27,7 +27,7 @@ class IdentityTrustTest {
   }
 
   @Test
-  void believesTheRootFileBesideTheIssuedRootsAndFollowsItsChanges() {
+  void trap47BelievesTheRootFileBesideTheIssuedRootsAndFollowsItsChanges() {
     TestCa other = TestCa.builder().keys(KeyAlgorithm.EC_P256).build();
     IdentityManager manager = rig.started(SETTINGS);
     Svid svid = manager.identity().current().orElseThrow().svid();
@@ -50,7 +50,7 @@ class IdentityTrustTest {
   }
 
   @Test
-  void followsARootRotationFromAToBothToB() {
+  void trap47FollowsARootRotationFromAToBothToB() {
     IdentityManager manager = rig.started(SETTINGS);
     TrustBundle a = roots(manager);
     rig.ca.addRoot();

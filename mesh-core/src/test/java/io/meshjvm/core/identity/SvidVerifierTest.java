@@ -45,7 +45,7 @@ class SvidVerifierTest {
   }
 
   @Test
-  void takesIntermediatesAndABundleOfSeveralRoots() {
+  void trap34TakesIntermediatesAndABundleOfSeveralRoots() {
     TestCa rotating = TestCa.builder().keys(KeyAlgorithm.EC_P256).withIntermediate().build();
     rotating.addRoot();
     rotating.signWithNewestRoot();
