@@ -33,6 +33,11 @@ import org.slf4j.LoggerFactory;
  * nothing to check, the workload counts as healthy from the start, and says so if the node asked
  * for health checks, since istiod would hide the entry otherwise.
  *
+ * <p>istiod writes the WorkloadEntry's spec when it creates the entry and never afterwards: changed
+ * labels, network, locality or ports take effect once the old entry has gone, 10 s after the end of
+ * the stream. Members with the same group and address share one entry, and each overwrites the
+ * other's health (istio: {@code pilot/pkg/autoregistration/controller.go}).
+ *
  * <p>All methods may be called from any thread, also from watchers, and none waits. Does not own
  * what it is built with.
  */

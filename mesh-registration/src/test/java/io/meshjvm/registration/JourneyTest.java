@@ -3,27 +3,12 @@ package io.meshjvm.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.Any;
-import io.meshjvm.core.MeshObserver;
-import io.meshjvm.core.MeshThread;
-import io.meshjvm.core.bootstrap.Bootstrap;
-import io.meshjvm.core.trunk.Trunk;
-import io.meshjvm.core.xds.ResourceType;
-import io.meshjvm.testkit.Istiod;
-import io.meshjvm.testkit.VmSpec;
-import io.meshjvm.testkit.ca.KeyAlgorithm;
+import io.meshjvm.registration.JourneyRig.Joined;
 import io.meshjvm.testkit.config.Condition;
 import io.meshjvm.testkit.config.WorkloadEntry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,163 +17,139 @@ import org.junit.jupiter.api.io.TempDir;
 /** From joining to leaving, with an istiod at the other end of a real stream. */
 class JourneyTest {
 
-  private static final String GROUP =
-      """
-      apiVersion: networking.istio.io/v1
-      kind: WorkloadGroup
-      metadata: {name: %s, namespace: vm}
-      spec:
-        metadata: {labels: {app: %s}, annotations: {team: t}}
-        template: {serviceAccount: my-vm, ports: {http: 8080}, locality: r/z}
-      """;
-
-  private static final String CLUSTER = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
-
-  private final ExecutorService probes = Executors.newCachedThreadPool();
-  private final ScheduledThreadPoolExecutor hasty = new HastyScheduler();
-  private final MeshThread mesh = MeshThread.over(hasty, Clock.systemUTC(), new Random(1));
-  private volatile HealthResult health = HealthResult.healthy();
-  private Istiod istiod;
-  private Trunk trunk;
-  private Registration registration;
+  @TempDir Path directory;
+  private JourneyRig rig;
 
   @BeforeEach
   void startIstiod() {
-    istiod =
-        Istiod.builder().keys(KeyAlgorithm.EC_P256).gracePeriod(Duration.ofMillis(200)).start();
-    istiod.serve(CLUSTER, "any", Any.newBuilder().setTypeUrl(CLUSTER).build());
-    istiod.apply(GROUP.formatted("python-http", "python-http"));
+    rig = new JourneyRig(directory);
   }
 
   @AfterEach
   void stop() {
-    registration.close();
-    trunk.close();
-    istiod.close();
-    hasty.shutdown();
-    probes.shutdownNow();
+    rig.close();
   }
 
   @Test
-  void joinsReportsHealthAndLeaves(@TempDir Path directory) {
-    join(directory, "python-http");
-    awaitState(RegistrationState.HEALTHY);
-    await().until(() -> entry().servable());
+  void trap48ReportsUnhealthyThenWaitsThenEndsTheStreamWhenItLeaves() {
+    Joined member = rig.join("python-http");
+    member.awaitState(RegistrationState.HEALTHY);
+    await().until(() -> rig.entry().servable());
 
-    assertThat(entry().name()).isEqualTo(registration.status().current().workloadEntry());
-    assertThat(entry().labels()).containsEntry("app", "python-http").containsEntry("own", "yes");
-    assertThat(entry().annotations()).containsEntry("team", "t");
-    assertThat(entry().spec().locality()).isEqualTo("r/z");
-    assertThat(entry().spec().ports()).containsEntry("http", 8080);
+    assertThat(rig.entry().name())
+        .isEqualTo(member.registration.status().current().workloadEntry());
+    assertThat(rig.entry().labels())
+        .containsEntry("app", "python-http")
+        .containsEntry("own", "yes");
+    assertThat(rig.entry().annotations()).containsEntry("team", "t");
+    assertThat(rig.entry().spec().locality()).isEqualTo("r/z");
+    assertThat(rig.entry().spec().ports()).containsEntry("http", 8080);
 
-    health = HealthResult.unhealthy("database is gone");
-    awaitState(RegistrationState.UNHEALTHY);
-    await().until(() -> !entry().servable());
-    assertThat(entry().condition(Condition.HEALTHY).orElseThrow().message())
+    member.registration.leave(Duration.ofSeconds(2)).toCompletableFuture().join();
+    await().until(() -> !rig.entry().servable());
+    assertThat(rig.entry().condition(Condition.HEALTHY).orElseThrow().message())
+        .isEqualTo("leaving");
+    assertThat(rig.istiod.connections()).as("the stream goes last").hasSize(1);
+    member.trunk.close();
+    rig.awaitNoEntry();
+    assertThat(rig.istiod.violations()).isEmpty();
+  }
+
+  @Test
+  void trap15IsNoEndpointUntilItsFirstHealthyReport() {
+    Joined member = rig.member("python-http", Map.of());
+    member.health = HealthResult.unhealthy("starting");
+    member.trunk.start();
+    member.awaitState(RegistrationState.UNHEALTHY);
+    await().until(() -> rig.entry().condition(Condition.HEALTHY).isPresent());
+    assertThat(rig.entry().annotations()).containsKey(WorkloadEntry.HEALTH_CHECKS_ENABLED);
+    assertThat(rig.entry().servable()).isFalse();
+
+    member.health = HealthResult.healthy();
+
+    await().until(() -> rig.entry().servable());
+  }
+
+  @Test
+  void reportsEachChangeOfItsHealth() {
+    Joined member = rig.join("python-http");
+    await().until(() -> !rig.istiod.workloadEntries().isEmpty() && rig.entry().servable());
+
+    member.health = HealthResult.unhealthy("database is gone");
+    member.awaitState(RegistrationState.UNHEALTHY);
+    await().until(() -> !rig.entry().servable());
+    assertThat(rig.entry().condition(Condition.HEALTHY).orElseThrow().message())
         .isEqualTo("database is gone");
 
-    health = HealthResult.healthy();
-    awaitState(RegistrationState.HEALTHY);
-    await().until(() -> entry().servable());
-
-    registration.leave(Duration.ofSeconds(2)).toCompletableFuture().join();
-    await().until(() -> !entry().servable());
-    assertThat(entry().condition(Condition.HEALTHY).orElseThrow().message()).isEqualTo("leaving");
-    trunk.close();
-    await().until(() -> istiod.workloadEntries().isEmpty());
-    assertThat(istiod.violations()).isEmpty();
+    member.health = HealthResult.healthy();
+    member.awaitState(RegistrationState.HEALTHY);
+    await().until(() -> rig.entry().servable());
   }
 
   @Test
-  void registersOnceTheMissingGroupIsThere(@TempDir Path directory) {
-    join(directory, "late");
-    awaitState(RegistrationState.FAILED);
-    StatusReason reason = registration.status().current().reason();
+  void registersOnceTheMissingGroupIsThere() {
+    Joined member = rig.join("late");
+    member.awaitState(RegistrationState.FAILED);
+    StatusReason reason = member.registration.status().current().reason();
     assertThat(reason.code()).isEqualTo("MESH-1301");
     assertThat(reason.problem()).contains("cannot find WorkloadGroup vm/late");
 
-    istiod.apply(GROUP.formatted("late", "late"));
+    rig.istiod.apply(JourneyRig.GROUP.formatted("late", "late"));
 
-    awaitState(RegistrationState.HEALTHY);
-    await().until(() -> entry().servable());
+    member.awaitState(RegistrationState.HEALTHY);
+    await().until(() -> rig.entry().servable());
   }
 
   @Test
-  void tellsANewStreamOfTheOldVerdict(@TempDir Path directory) {
-    join(directory, "python-http");
-    awaitState(RegistrationState.HEALTHY);
-    await().until(() -> entry().servable());
+  void tellsANewStreamOfTheOldVerdict() {
+    Joined member = rig.join("python-http");
+    member.awaitState(RegistrationState.HEALTHY);
+    await().until(() -> rig.entry().servable());
 
-    istiod.delete(WorkloadEntry.KIND, "vm", entry().name());
-    istiod.restart();
+    rig.istiod.delete(WorkloadEntry.KIND, "vm", rig.entry().name());
+    rig.istiod.restart();
 
-    await().until(() -> istiod.workloadEntries().stream().anyMatch(WorkloadEntry::servable));
-    awaitState(RegistrationState.HEALTHY);
+    await().until(() -> rig.istiod.workloadEntries().stream().anyMatch(WorkloadEntry::servable));
+    member.awaitState(RegistrationState.HEALTHY);
   }
 
-  private void join(Path directory, String group) {
-    istiod.writeVmDirectory(directory, VmSpec.of("vm", "python-http"));
-    Bootstrap bootstrap = TestNodes.bootstrap(directory, istiod.port(), group);
-    trunk = Trunk.create(bootstrap, mesh, MeshObserver.none());
-    trunk.controlPlane().subscribe(new Clusters());
-    registration =
-        Registration.builder(trunk.controlPlane(), bootstrap, mesh, probes)
-            .healthCheck("app", () -> health)
-            .healthCheckTimeout(Duration.ofMinutes(10))
-            .start();
-    trunk.start();
-  }
+  @Test
+  void trap18ChangedLabelsTakeEffectOnceTheEntryHasGone() {
+    Joined before = rig.join("python-http", Map.of("version", "v1"));
+    before.awaitState(RegistrationState.HEALTHY);
+    Joined after = rig.join("python-http", Map.of("version", "v2"));
+    after.awaitState(RegistrationState.HEALTHY);
+    assertThat(rig.entry().labels()).containsEntry("version", "v1");
 
-  private void awaitState(RegistrationState state) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> registration.status().current().state() == state);
-  }
+    before.close();
+    rig.awaitStreams(1);
+    after.close();
+    rig.awaitNoEntry();
+    rig.join("python-http", Map.of("version", "v2")).awaitState(RegistrationState.HEALTHY);
 
-  private WorkloadEntry entry() {
-    List<WorkloadEntry> entries = istiod.workloadEntries();
-    assertThat(entries).hasSize(1);
-    return entries.get(0);
+    assertThat(rig.entry().labels()).containsEntry("version", "v2");
   }
 
   /**
-   * Forty times as fast as asked, so that no test waits for the pauses after a refusal. Limits are
-   * set forty times as long where they must hold.
+   * The older one leaves first; left the other way round, istiod keeps the entry until it sweeps.
    */
-  private static final class HastyScheduler extends ScheduledThreadPoolExecutor {
+  @Test
+  void trap21MembersOfOneAddressAndGroupShareAnEntryThatGoesWithTheLast() {
+    Joined one = rig.join("python-http");
+    one.awaitState(RegistrationState.HEALTHY);
+    Joined two = rig.join("python-http");
+    two.awaitState(RegistrationState.HEALTHY);
+    await().until(() -> rig.entry().servable());
+    assertThat(two.registration.status().current().workloadEntry()).isEqualTo(rig.entry().name());
 
-    HastyScheduler() {
-      super(1);
-      setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    }
+    two.health = HealthResult.unhealthy("the second one");
+    await().until(() -> !rig.entry().servable());
+    assertThat(one.registration.status().current().state()).isEqualTo(RegistrationState.HEALTHY);
+    one.close();
+    rig.awaitStreams(1);
+    assertThat(rig.istiod.workloadEntries()).hasSize(1);
 
-    @Override
-    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-      return super.schedule(task, unit.toNanos(delay) / 40, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  /** A subscription that istiod always answers, which is how a member knows that it is in. */
-  private static final class Clusters implements ResourceType<byte[]> {
-
-    @Override
-    public String typeUrl() {
-      return CLUSTER;
-    }
-
-    @Override
-    public Naming naming() {
-      return Naming.WILDCARD;
-    }
-
-    @Override
-    public byte[] parse(byte[] payload) {
-      return payload;
-    }
-
-    @Override
-    public String name(byte[] resource) {
-      throw new IllegalStateException("delta names its resources itself");
-    }
+    two.close();
+    rig.awaitNoEntry();
   }
 }

@@ -201,7 +201,7 @@ class RegistrationTest {
   }
 
   @Test
-  void reportsHealthAtOnceWhenHealthIsExpectedAndNothingCanBeChecked() {
+  void trap15ReportsHealthAtOnceWhenHealthIsExpectedAndNothingCanBeChecked() {
     registration.close();
     Registration plain =
         start(Registration.builder(controlPlane, reporting(), mesh, Runnable::run));
@@ -223,7 +223,7 @@ class RegistrationTest {
   }
 
   @Test
-  void leavesAfterTheDrain() {
+  void trap48LeavesAfterTheDrain() {
     connect();
     CompletionStage<Void> left = registration.leave(Duration.ofSeconds(5));
     assertThat(registration.leave(Duration.ZERO).toCompletableFuture()).isNotDone();

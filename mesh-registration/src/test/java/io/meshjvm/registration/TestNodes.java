@@ -34,6 +34,16 @@ final class TestNodes {
       String ip,
       String network,
       Map<String, Object> proxyConfig) {
+    return node(group, entry, ip, network, Map.of("own", "yes"), proxyConfig);
+  }
+
+  private static WorkloadNode node(
+      @Nullable String group,
+      @Nullable String entry,
+      String ip,
+      String network,
+      Map<String, String> labels,
+      Map<String, Object> proxyConfig) {
     return new WorkloadNode(
         "rec-1",
         "vm",
@@ -45,7 +55,7 @@ final class TestNodes {
         network,
         List.of(address(ip)),
         "vm.svc.cluster.local",
-        Map.of("own", "yes"),
+        labels,
         null,
         Map.of(),
         proxyConfig);
@@ -63,8 +73,9 @@ final class TestNodes {
   }
 
   /** A member with the files of {@code directory} that joins {@code group} and reports health. */
-  static Bootstrap bootstrap(Path directory, int port, String group) {
-    WorkloadNode node = node(group, null, "127.0.0.1", "", Map.of("readinessProbe", Map.of()));
+  static Bootstrap bootstrap(Path directory, int port, String group, Map<String, String> labels) {
+    WorkloadNode node =
+        node(group, null, "127.0.0.1", "", labels, Map.of("readinessProbe", Map.of()));
     HostPort istiod = new HostPort("istiod.istio-system.svc", port);
     return new Bootstrap(
         node,

@@ -15,7 +15,7 @@ class WorkloadEntryNameTest {
     "v6, 2001:db8:1:2:3:4:5:6, '', v6-2001-db8-1-2-3-4-5-6",
     "v6, fd00:0:0:0:0:0:0:5, '', v6-fd00--5",
   })
-  void isGroupThenAddressThenNetwork(String group, String ip, String network, String name) {
+  void trap21IsGroupThenAddressThenNetwork(String group, String ip, String network, String name) {
     assertThat(WorkloadEntryName.of(TestNodes.joining(group, ip, network))).isEqualTo(name);
   }
 
