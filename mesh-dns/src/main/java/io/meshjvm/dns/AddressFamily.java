@@ -2,6 +2,7 @@ package io.meshjvm.dns;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
 
 /** Which addresses a lookup is after. */
 public enum AddressFamily {
@@ -15,5 +16,24 @@ public enum AddressFamily {
   /** Whether {@code address} is of this family. */
   public boolean includes(InetAddress address) {
     return this == ANY || (this == IPV4) == (address instanceof Inet4Address);
+  }
+
+  /** Those of {@code addresses} that are of this family, in their order; unmodifiable. */
+  List<InetAddress> among(List<InetAddress> addresses) {
+    int count = 0;
+    for (InetAddress address : addresses) {
+      count += includes(address) ? 1 : 0;
+    }
+    if (count == 0 || count == addresses.size()) {
+      return count == 0 ? List.of() : addresses;
+    }
+    InetAddress[] those = new InetAddress[count];
+    int next = 0;
+    for (InetAddress address : addresses) {
+      if (includes(address)) {
+        those[next++] = address;
+      }
+    }
+    return List.of(those);
   }
 }

@@ -7,11 +7,7 @@ import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.xds.ControlPlane;
 import io.meshjvm.core.xds.Resources;
 import io.meshjvm.core.xds.Subscription;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.net.Inet4Address;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,9 +29,9 @@ public final class MeshNames implements Source<NameTable>, AutoCloseable {
   private final Published<NameTable> published = new Published<>(NameTable.EMPTY);
   private volatile @Nullable NameIndex index;
 
-  private MeshNames(ControlPlane controlPlane, NameForms forms) {
+  private MeshNames(ControlPlane controlPlane, WorkloadNode node, NameForms forms) {
     this.forms = forms;
-    this.subscription = controlPlane.subscribe(new NameTableType());
+    this.subscription = controlPlane.subscribe(new NameTableType(family(node)));
   }
 
   /**
@@ -50,9 +46,18 @@ public final class MeshNames implements Source<NameTable>, AutoCloseable {
       ControlPlane controlPlane, WorkloadNode node, @Nullable String searchDomain) {
     MeshNames names =
         new MeshNames(
-            controlPlane, new NameForms(node.namespace(), node.dnsDomain(), searchDomain));
+            controlPlane, node, new NameForms(node.namespace(), node.dnsDomain(), searchDomain));
     names.subscription.watch(names::received);
     return names;
+  }
+
+  /** The one family that the workload has addresses of; ANY if it has both. */
+  private static AddressFamily family(WorkloadNode node) {
+    long v4 = node.addresses().stream().filter(Inet4Address.class::isInstance).count();
+    if (v4 == 0) {
+      return AddressFamily.IPV6;
+    }
+    return v4 == node.addresses().size() ? AddressFamily.IPV4 : AddressFamily.ANY;
   }
 
   @Override
@@ -78,26 +83,18 @@ public final class MeshNames implements Source<NameTable>, AutoCloseable {
    */
   public DnsAnswer lookup(String name, AddressFamily family) {
     NameIndex known = index;
-    return known == null ? new DnsAnswer.NotInMesh() : known.lookup(name, family);
+    return known == null ? NameIndex.NOT_IN_MESH : known.lookup(name, family);
   }
 
-  /**
-   * Answers from the table, or where it does not have the name from the system's DNS.
-   *
-   * @param system asked for every name that is not of the mesh
-   * @return at least one address; fails with {@link UnknownHostException} if there is none
-   */
-  public CompletionStage<List<InetAddress>> resolve(
-      String name, AddressFamily family, SystemResolver system) {
-    DnsAnswer answer = lookup(name, family);
-    if (answer instanceof DnsAnswer.Found found) {
-      return CompletableFuture.completedFuture(found.addresses());
-    }
-    if (answer instanceof DnsAnswer.NoData) {
-      return CompletableFuture.failedFuture(
-          new UnknownHostException(name + ": the mesh has no address of family " + family));
-    }
-    return system.resolve(name, family);
+  /** The host whose entry answers for {@code name}, a wildcard as such; null if none does. */
+  @Nullable String host(String name) {
+    NameIndex known = index;
+    return known == null ? null : known.host(name);
+  }
+
+  /** What {@code name} is without the search domain behind it; null if it has none. */
+  @Nullable String unexpanded(String name) {
+    return forms.unexpanded(name);
   }
 
   /** Unsubscribes; the last table stays readable. Idempotent. */

@@ -1,67 +1,159 @@
 package io.meshjvm.dns;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Under which names an entry of the table is known to one workload (istio: {@code
- * pkg/dns/client/dns.go}, {@code generateAltHosts} and {@code buildDNSAnswers}).
+ * pkg/dns/client/dns.go}, {@code generateAltHosts} and {@code buildDNSAnswers}). Names are keys, as
+ * {@link DomainNames} spells them.
+ *
+ * <p>The stock agent writes every form down. Here the forms of a regular entry, whose host is its
+ * short name, its namespace and the domain, are worked out backwards from the name asked for, so
+ * that a table of a hundred thousand services needs no index beside it.
  */
 final class NameForms {
 
   private final String namespace;
   private final String domain;
+  private final String dotDomain;
+  private final String dotNamespaceAndDomain;
+  private final String dotFirstLabel;
+  private final String afterFirstLabel;
   private final @Nullable String search;
 
   /**
    * Creates the forms for one workload.
    *
    * @param namespace its namespace
-   * @param dnsDomain its DNS domain, for example {@code vm.svc.cluster.local}
+   * @param dnsDomain its DNS domain, for example {@code vm.svc.cluster.local}; empty for none
    * @param search first search domain of its system; null or empty for none
    */
   NameForms(String namespace, String dnsDomain, @Nullable String search) {
-    String own = DomainNames.absolute(namespace);
-    String full = dnsDomain.isEmpty() ? "" : DomainNames.absolute(dnsDomain);
+    String full = DomainNames.lenientKey(dnsDomain);
+    String own = DomainNames.lenientKey(namespace) + ".";
     this.namespace = namespace;
     this.domain = full.startsWith(own) ? full.substring(own.length()) : full;
-    this.search = search == null || search.isEmpty() ? null : DomainNames.absolute(search);
+    this.dotDomain = "." + domain;
+    this.dotNamespaceAndDomain = "." + own + domain;
+    int dot = domain.indexOf('.');
+    this.dotFirstLabel = "." + (dot < 0 ? domain : domain.substring(0, dot));
+    this.afterFirstLabel = dot < 0 ? "" : domain.substring(dot);
+    this.search = search == null ? null : DomainNames.key(search);
   }
 
-  /** The absolute names of an entry, its full host first. */
-  Set<String> names(String host, NameTable.Entry entry) {
-    Set<String> names = new LinkedHashSet<>();
-    String full = DomainNames.absolute(host);
-    names.add(full);
-    if (entry.isKubernetes() && !domain.isEmpty() && full.endsWith("." + domain)) {
-      shortForms(entry).forEach(form -> names.add(DomainNames.absolute(form)));
+  /** Every name of an entry, its full host first. */
+  List<String> names(String host, NameTable.Entry entry) {
+    List<String> names = new ArrayList<>();
+    names.add(host);
+    if (hasShortForms(host, entry)) {
+      String inNamespace = entry.shortName() + "." + entry.namespace();
+      add(names, inNamespace);
+      add(names, inNamespace + dotFirstLabel);
+      if (entry.namespace().equals(namespace)) {
+        add(names, entry.shortName());
+      }
+      entry.altHosts().forEach(alternative -> add(names, alternative));
     }
     return names;
   }
 
-  private List<String> shortForms(NameTable.Entry entry) {
-    List<String> forms = new ArrayList<>();
-    String inNamespace = entry.shortName() + "." + entry.namespace();
-    if (!entry.shortName().isEmpty() && !entry.namespace().isEmpty()) {
-      forms.add(inNamespace);
-      forms.add(inNamespace + "." + domain.substring(0, domain.indexOf('.')));
-      if (entry.namespace().equals(namespace)) {
-        forms.add(entry.shortName());
+  // The agent puts a final dot behind each, so one that has it already can never be asked for.
+  private static void add(List<String> names, String form) {
+    String key = form.endsWith(".") ? null : DomainNames.key(form);
+    if (key != null && !names.contains(key)) {
+      names.add(key);
+    }
+  }
+
+  // Short names of another domain than the workload's would clash with those of its own.
+  private boolean hasShortForms(String host, NameTable.Entry entry) {
+    return entry.isKubernetes() && !domain.isEmpty() && host.endsWith(domain);
+  }
+
+  /** Whether {@link #hostOf} finds the entry by each of its names. */
+  boolean isRegular(String host, NameTable.Entry entry) {
+    return !hasShortForms(host, entry)
+        || (entry.altHosts().isEmpty()
+            && host.endsWith(dotDomain)
+            && isInNamespace(host, host.length() - dotDomain.length(), entry));
+  }
+
+  // Whether so many characters of the name are the entry's short name, a dot and its namespace.
+  private static boolean isInNamespace(String name, int length, NameTable.Entry entry) {
+    int dot = entry.shortName().length();
+    return dot > 0
+        && length == dot + 1 + entry.namespace().length()
+        && name.charAt(dot) == '.'
+        && name.startsWith(entry.shortName())
+        && name.startsWith(entry.namespace(), dot + 1);
+  }
+
+  /** The host of the regular entry that has {@code name} as a short form; null if none has. */
+  @Nullable String hostOf(String name, Map<String, NameTable.Entry> entries) {
+    if (domain.isEmpty()) {
+      return null;
+    }
+    if (name.endsWith(dotFirstLabel)) {
+      String host = name + afterFirstLabel;
+      if (isShortForm(name, name.length() - dotFirstLabel.length(), host, entries.get(host))) {
+        return host;
       }
     }
-    forms.addAll(entry.altHosts());
-    return forms;
+    if (name.indexOf('.') > 0) {
+      String host = name + dotDomain;
+      if (isShortForm(name, name.length(), host, entries.get(host))) {
+        return host;
+      }
+    }
+    String host = name + dotNamespaceAndDomain;
+    NameTable.Entry own = entries.get(host);
+    return own != null && isOwnShortName(name, own) && isRegular(host, own) ? host : null;
+  }
+
+  private boolean isShortForm(
+      String name, int length, String host, NameTable.@Nullable Entry entry) {
+    return entry != null
+        && hasShortForms(host, entry)
+        && isInNamespace(name, length, entry)
+        && isRegular(host, entry);
+  }
+
+  private boolean isOwnShortName(String name, NameTable.Entry entry) {
+    return entry.isKubernetes()
+        && name.equals(entry.shortName())
+        && entry.namespace().equals(namespace);
+  }
+
+  /** Whether {@code name} is one of the entry's names; {@link #names} without writing them. */
+  boolean has(String name, String host, NameTable.Entry entry) {
+    if (!isRegular(host, entry)) {
+      return names(host, entry).contains(name);
+    }
+    return name.equals(host)
+        || isShortForm(name, name.length(), host, entry)
+        || (name.endsWith(dotFirstLabel)
+            && isShortForm(name, name.length() - dotFirstLabel.length(), host, entry))
+        || (hasShortForms(host, entry) && isOwnShortName(name, entry));
   }
 
   /**
-   * The name to which a resolver that goes through the search list expands {@code name} first, if
-   * it has one and {@code name} is not of that domain already.
+   * What {@code name} is without the search domain that a resolver has put behind it.
+   *
+   * @return null if it does not end in the search domain, or if what is left would not have been
+   *     expanded since it ends in it too
    */
-  Optional<String> expanded(String name) {
-    return search == null || name.endsWith(search) ? Optional.empty() : Optional.of(name + search);
+  @Nullable String unexpanded(String name) {
+    if (search == null || !name.endsWith(search)) {
+      return null;
+    }
+    int end = name.length() - search.length() - 1;
+    if (end < 1 || name.charAt(end) != '.') {
+      return null;
+    }
+    String base = name.substring(0, end);
+    return base.endsWith(search) ? null : base;
   }
 }

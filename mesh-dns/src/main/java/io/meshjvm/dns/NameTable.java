@@ -1,6 +1,8 @@
 package io.meshjvm.dns;
 
 import java.net.InetAddress;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,7 +11,7 @@ import java.util.Objects;
  * Every name that the mesh has for this workload, as istiod tells it (istio: {@code
  * pkg/dns/proto/nds.proto}); always the whole of it.
  *
- * @param entries by host, in lower case and without final dot
+ * @param entries by host, in lower case, in ASCII and without final dot
  * @param skipped how many entries and addresses were left out because they cannot be used
  */
 public record NameTable(Map<String, Entry> entries, int skipped) {
@@ -19,13 +21,16 @@ public record NameTable(Map<String, Entry> entries, int skipped) {
 
   /** Copies the map. */
   public NameTable {
-    entries = Map.copyOf(entries);
+    // Not Map.copyOf: it probes from slot to slot, and hosts that differ in a number alone crowd
+    // together there.
+    entries = Collections.unmodifiableMap(new HashMap<>(entries));
   }
 
   /**
    * What the mesh knows of one host.
    *
-   * @param addresses its addresses, at least one; may be ones that only a proxy can reach
+   * @param addresses its addresses, at least one; may be ones that only a proxy can reach. Where
+   *     the workload has one family only, addresses of that family come first
    * @param registry where it is from, {@code Kubernetes} or {@code External}
    * @param shortName name of the service within its namespace; empty for external ones
    * @param namespace its namespace; empty for external ones

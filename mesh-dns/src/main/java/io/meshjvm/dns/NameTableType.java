@@ -4,25 +4,31 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.core.xds.ResourceType;
 import io.meshjvm.proto.istio.networking.nds.v1.NameTable.NameInfo;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** NDS: the name table, one resource that is always whole. */
+/**
+ * NDS: the name table, one resource that is always whole. Remembers the last table, so that the
+ * next one shares what has not changed; for use on one thread, as the mesh thread.
+ */
 final class NameTableType implements ResourceType<NameTable> {
 
   /** Beyond this a table is refused. */
   static final int MAX_NAMES = 200_000;
 
-  /** Beyond this an entry is left out. */
-  static final int MAX_ADDRESSES = 1_000;
+  private final AddressFamily first;
+  private NameTable last = NameTable.EMPTY;
 
-  private static final int MAX_ALT_HOSTS = 100;
+  /**
+   * Creates the type.
+   *
+   * @param first the family whose addresses come first in each entry; ANY for the table's order
+   */
+  NameTableType(AddressFamily first) {
+    this.first = first;
+  }
 
   @Override
   public String typeUrl() {
@@ -37,8 +43,9 @@ final class NameTableType implements ResourceType<NameTable> {
   @Override
   public NameTable parse(byte[] payload) {
     try {
-      return read(
-          io.meshjvm.proto.istio.networking.nds.v1.NameTable.parseFrom(payload).getTableMap());
+      last =
+          read(io.meshjvm.proto.istio.networking.nds.v1.NameTable.parseFrom(payload).getTableMap());
+      return last;
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("malformed NameTable", e);
     }
@@ -49,63 +56,46 @@ final class NameTableType implements ResourceType<NameTable> {
     return "";
   }
 
-  private static NameTable read(Map<String, NameInfo> table) {
+  private NameTable read(Map<String, NameInfo> table) {
     if (table.size() > MAX_NAMES) {
       throw new InvalidResourceException("table: " + table.size() + " names, over " + MAX_NAMES);
     }
-    Map<String, NameTable.Entry> entries = new HashMap<>();
-    int skipped = 0;
-    for (Map.Entry<String, NameInfo> named : table.entrySet()) {
-      NameInfo info = named.getValue();
-      List<InetAddress> addresses = addresses(info);
-      if (isUsable(named.getKey(), info) && !addresses.isEmpty()) {
-        entries.put(DomainNames.relative(named.getKey()), entry(info, addresses));
-        skipped += info.getIpsCount() - addresses.size();
-      } else {
-        skipped++;
-      }
+    EntryReader reader = new EntryReader(last, first);
+    Map<String, NameTable.Entry> entries = new HashMap<>(table.size() * 2);
+    Map<String, NameInfo> respelled = new TreeMap<>();
+    table.forEach(
+        (host, info) -> {
+          String key = key(host, info);
+          if (host.equals(key)) {
+            put(entries, key, info, reader);
+          } else {
+            respelled.put(host, info);
+          }
+        });
+    // After those that are spelled as keys, in the order of the alphabet: which of two spellings
+    // of one host wins must not depend on the order of a map on the wire.
+    respelled.forEach((host, info) -> put(entries, key(host, info), info, reader));
+    return new NameTable(entries, reader.skipped());
+  }
+
+  private static @Nullable String key(String host, NameInfo info) {
+    // The agent gives a Kubernetes host that ends in a dot no name that could be asked for.
+    boolean unreachable = host.endsWith(".") && info.getRegistry().equals("Kubernetes");
+    return unreachable ? null : DomainNames.key(host);
+  }
+
+  private static void put(
+      Map<String, NameTable.Entry> entries,
+      @Nullable String key,
+      NameInfo info,
+      EntryReader reader) {
+    if (key == null || entries.containsKey(key)) {
+      reader.skip();
+      return;
     }
-    return new NameTable(entries, skipped);
-  }
-
-  @SuppressWarnings("deprecation") // alt_hosts, which the stock agent still honours
-  private static boolean isUsable(String host, NameInfo info) {
-    boolean endsInDot = host.endsWith(".") && info.getRegistry().equals("Kubernetes");
-    return DomainNames.isSound(DomainNames.absolute(host))
-        && !endsInDot
-        && info.getIpsCount() <= MAX_ADDRESSES
-        && info.getAltHostsCount() <= MAX_ALT_HOSTS
-        && info.getShortname().length() + info.getNamespace().length() < DomainNames.MAX_LENGTH;
-  }
-
-  @SuppressWarnings("deprecation") // alt_hosts, which the stock agent still honours
-  private static NameTable.Entry entry(NameInfo info, List<InetAddress> addresses) {
-    return new NameTable.Entry(
-        addresses,
-        info.getRegistry(),
-        info.getShortname(),
-        info.getNamespace(),
-        info.getAltHostsList());
-  }
-
-  private static List<InetAddress> addresses(NameInfo info) {
-    List<InetAddress> addresses = new ArrayList<>();
-    if (info.getIpsCount() <= MAX_ADDRESSES) {
-      info.getIpsList().forEach(ip -> address(ip).ifPresent(addresses::add));
-    }
-    return addresses;
-  }
-
-  private static Optional<InetAddress> address(String literal) {
-    byte[] bytes =
-        literal.indexOf('%') < 0 ? NetUtil.createByteArrayFromIpAddressString(literal) : null;
-    if (bytes == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.getByAddress(bytes));
-    } catch (UnknownHostException e) {
-      return Optional.empty();
+    NameTable.Entry entry = reader.read(key, info);
+    if (entry != null) {
+      entries.put(key, entry);
     }
   }
 }

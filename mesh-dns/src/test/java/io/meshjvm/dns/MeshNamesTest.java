@@ -9,8 +9,6 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,25 +18,14 @@ class MeshNamesTest {
   private final FakeNames controlPlane = new FakeNames();
   private final MeshNames names = MeshNames.open(controlPlane, TestNames.node("vm"), null);
 
-  /** A system that knows one name, and remembers what it was asked. */
-  private static final class KnownSystem implements SystemResolver {
-
-    private final List<String> asked = new ArrayList<>();
-
-    @Override
-    public CompletionStage<List<InetAddress>> resolve(String host, AddressFamily family) {
-      asked.add(host);
-      return CompletableFuture.completedFuture(List.of(TestNames.ip("192.0.2.99")));
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private final KnownSystem system = new KnownSystem();
 
   private List<InetAddress> resolve(String name, AddressFamily family) {
-    return names.resolve(name, family, system).toCompletableFuture().join();
+    return HostAnswers.builder(names)
+        .build()
+        .resolve(name, family, system)
+        .toCompletableFuture()
+        .join();
   }
 
   @Test
@@ -142,5 +129,21 @@ class MeshNamesTest {
 
     assertThat(controlPlane.isSubscribed()).isFalse();
     assertThat(names.lookup("a.test", AddressFamily.IPV4)).isInstanceOf(DnsAnswer.Found.class);
+  }
+
+  @Test
+  void theAddressesOfTheFamilyThatTheWorkloadHasComeFirst() {
+    FakeNames dual = new FakeNames();
+    MeshNames both = MeshNames.open(dual, TestNames.node("vm", "10.77.0.5", "2001:db8::5"), null);
+    byte[] table = TestNames.table(Map.of("a.test", external("2001:db8::1", "10.0.0.1")));
+    dual.send(table);
+    controlPlane.send(table);
+
+    assertThat(firstOf(names, "a.test")).isEqualTo(TestNames.ip("10.0.0.1"));
+    assertThat(firstOf(both, "a.test")).isEqualTo(TestNames.ip("2001:db8::1"));
+  }
+
+  private static InetAddress firstOf(MeshNames names, String name) {
+    return ((DnsAnswer.Found) names.lookup(name, AddressFamily.ANY)).addresses().get(0);
   }
 }

@@ -25,7 +25,7 @@ class NameIndexTest {
 
   private static NameIndex index(Map<String, NameInfo.Builder> entries) {
     return new NameIndex(
-        new NameTableType().parse(TestNames.table(entries)),
+        new NameTableType(AddressFamily.ANY).parse(TestNames.table(entries)),
         new NameForms("ns1", "ns1.svc.cluster.local", "ns1.svc.cluster.local"));
   }
 
@@ -98,6 +98,13 @@ class NameIndexTest {
   }
 
   @Test
+  void fault46AnswersNoDataForAnIpv6QueryOfAnIpv4OnlyName() {
+    assertThat(ask("productpage.ns1.svc.cluster.local", AddressFamily.IPV6))
+        .isEqualTo(new DnsAnswer.NoData());
+    assertThat(ask("a.narrow.wild.test", AddressFamily.IPV6)).isEqualTo(new DnsAnswer.NoData());
+  }
+
+  @Test
   void givesBothFamiliesToWhoeverTakesBoth() {
     assertThat(ask("www.google.com", AddressFamily.ANY))
         .isInstanceOfSatisfying(
@@ -136,5 +143,71 @@ class NameIndexTest {
         .isInstanceOfSatisfying(
             DnsAnswer.Found.class,
             found -> assertThat(TestNames.texts(found.addresses())).containsExactly("10.0.0.2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"other.test", "Short.NS2", "short.ns2.svc"})
+  @SuppressWarnings("deprecation") // alt_hosts, which the stock agent still honours
+  void knowsEveryNameOfAnEntryThatDoesNotFollowFromItsHost(String name) {
+    Map<String, NameInfo.Builder> entries =
+        Map.of(
+            "odd.svc.cluster.local",
+            kubernetes("SHORT", "ns2", "10.0.0.1").addAltHosts("Other.Test"));
+
+    assertThat(index(entries).lookup(name, AddressFamily.IPV4)).isInstanceOf(DnsAnswer.Found.class);
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // alt_hosts, which the stock agent still honours
+  void anAlternativeHostThatEndsInADotIsNoName() {
+    Map<String, NameInfo.Builder> entries =
+        Map.of(
+            "a.ns1.svc.cluster.local",
+            kubernetes("a", "ns1", "10.0.0.1").addAltHosts("other.test."));
+
+    assertThat(index(entries).lookup("other.test", AddressFamily.IPV4))
+        .isInstanceOf(DnsAnswer.NotInMesh.class);
+    assertThat(index(entries).lookup("a.ns1.svc", AddressFamily.IPV4))
+        .isInstanceOf(DnsAnswer.Found.class);
+  }
+
+  @Test
+  void anExternalEntryOfTheOwnDomainHasItsFullHostOnly() {
+    NameIndex index = index(Map.of("a.ns1.svc.cluster.local", external("10.0.0.1")));
+
+    assertThat(index.lookup("a.ns1.svc.cluster.local", AddressFamily.IPV4))
+        .isInstanceOf(DnsAnswer.Found.class);
+    for (String form : new String[] {"a", "a.ns1", "a.ns1.svc"}) {
+      assertThat(index.lookup(form, AddressFamily.IPV4)).isInstanceOf(DnsAnswer.NotInMesh.class);
+    }
+  }
+
+  @Test
+  void knowsPodsOfAHeadlessServiceByTheirShortForms() {
+    NameIndex index =
+        index(
+            Map.of("web-0.web.ns1.svc.cluster.local", kubernetes("web-0.web", "ns1", "10.1.0.1")));
+
+    for (String form : new String[] {"web-0.web", "web-0.web.ns1", "web-0.web.ns1.svc"}) {
+      assertThat(index.lookup(form, AddressFamily.IPV4)).isInstanceOf(DnsAnswer.Found.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PRODUCTPAGE.ns1, productpage.ns1.", "Productpage.NS1., productpage.ns1."})
+  void namesTheAnswerInLowerCaseAndWithFinalDot(String name, String answered) {
+    assertThat(ask(name, AddressFamily.IPV4))
+        .isInstanceOfSatisfying(
+            DnsAnswer.Found.class, found -> assertThat(found.name()).isEqualTo(answered));
+  }
+
+  @Test
+  void saysWhichHostAnswers() {
+    NameIndex index = index(MESH);
+
+    assertThat(index.host("productpage")).isEqualTo("productpage.ns1.svc.cluster.local");
+    assertThat(index.host("www.google.com.ns1.svc.cluster.local")).isEqualTo("www.google.com");
+    assertThat(index.host("x.wild.test")).isEqualTo("*.wild.test");
+    assertThat(index.host("no.such.test")).isNull();
   }
 }

@@ -4,10 +4,12 @@ import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.proto.istio.networking.nds.v1.NameTable.NameInfo;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Workloads and tables for tests. */
 final class TestNames {
@@ -15,6 +17,10 @@ final class TestNames {
   private TestNames() {}
 
   static WorkloadNode node(String namespace) {
+    return node(namespace, "10.77.0.5");
+  }
+
+  static WorkloadNode node(String namespace, String... addresses) {
     return new WorkloadNode(
         "vm-1",
         namespace,
@@ -24,7 +30,7 @@ final class TestNames {
         "my-group",
         "Kubernetes",
         "",
-        List.of(ip("10.77.0.5")),
+        Stream.of(addresses).map(TestNames::ip).toList(),
         namespace + ".svc.cluster.local",
         Map.of(),
         null,
@@ -53,6 +59,19 @@ final class TestNames {
         io.meshjvm.proto.istio.networking.nds.v1.NameTable.newBuilder();
     entries.forEach((host, info) -> table.putTable(host, info.build()));
     return table.build().toByteArray();
+  }
+
+  /** As many Kubernetes services, with an address each, in a hundred namespaces. */
+  static Map<String, NameInfo.Builder> services(int count) {
+    Map<String, NameInfo.Builder> services = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      String name = "service-" + i;
+      String namespace = "ns" + i % 100;
+      services.put(
+          name + "." + namespace + ".svc.cluster.local",
+          kubernetes(name, namespace, "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)));
+    }
+    return services;
   }
 
   static Set<String> texts(List<InetAddress> addresses) {
