@@ -10,7 +10,8 @@ public interface EndpointAddresses {
   /**
    * The addresses of the healthy endpoints of {@code host}.
    *
-   * @param host as asked for, in any form that the mesh knows
+   * @param host the full host as the name table has it, in lower case and without final dot; the
+   *     name asked for where but a wildcard covers it
    * @return empty if the mesh has no such host or no healthy endpoint of it, or if a service port
    *     differs from an endpoint's; must not block
    */

@@ -10,21 +10,25 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * What hooks answer that see a host name and no port: the JDK's resolver and the DNS listener. Adds
- * to the {@link MeshNames} the choice of {@link AnswerMode} for each host, and the hosts that are
- * never captured.
+ * to the {@link MeshNames} the choice of {@link AnswerMode} for each host, the hosts that are never
+ * captured, and a warning where an answer leads nowhere.
  *
  * <p>Lookups take no lock, do not block, and may come from any thread.
  */
 public final class HostAnswers {
+
+  private static final DnsAnswer NO_DATA = new DnsAnswer.NoData();
 
   private final MeshNames names;
   private final EndpointAddresses endpoints;
   private final AnswerMode mode;
   private final Map<String, AnswerMode> modes;
   private final Set<String> kept;
+  private final DeadEnds deadEnds;
 
   private HostAnswers(Builder builder) {
     this.names = builder.names;
@@ -32,6 +36,7 @@ public final class HostAnswers {
     this.mode = builder.mode;
     this.modes = Map.copyOf(builder.modes);
     this.kept = Set.copyOf(builder.kept);
+    this.deadEnds = new DeadEnds(builder.dataPath);
   }
 
   /** Begins with everything at its default: {@link AnswerMode#VIRTUAL} for every host. */
@@ -40,25 +45,69 @@ public final class HostAnswers {
   }
 
   /**
-   * Answers without network.
+   * Answers without network. Logs the code {@code MESH-1403} once for each host whose address is
+   * one that istiod has allocated, and {@code MESH-1404} once for each host whose endpoints cannot
+   * stand in for its address as they should.
    *
    * @param name in any case, with or without final dot
    * @param family which addresses are wanted
    */
   public DnsAnswer lookup(String name, AddressFamily family) {
-    if (keeps(name)) {
-      return new DnsAnswer.NotInMesh();
+    String asked = DomainNames.key(name);
+    if (asked == null || isKept(asked)) {
+      return NameIndex.NOT_IN_MESH;
     }
-    String host = DomainNames.relative(name);
+    if (modeOf(asked) == AnswerMode.ENDPOINT) {
+      return direct(name, asked, family);
+    }
     DnsAnswer answer = names.lookup(name, family);
-    if (answer instanceof DnsAnswer.Found found
-        && modes.getOrDefault(host, mode) == AnswerMode.ENDPOINT) {
-      List<InetAddress> direct = endpoints.of(host).stream().filter(family::includes).toList();
-      return direct.isEmpty()
-          ? found
-          : new DnsAnswer.Found(found.name(), found.alias(), direct, found.ttl());
+    if (answer instanceof DnsAnswer.Found found) {
+      InetAddress deadEnd = DeadEnds.firstAllocated(found.addresses());
+      if (deadEnd != null) {
+        deadEnds.allocated(entryOf(asked), deadEnd);
+      }
     }
     return answer;
+  }
+
+  private DnsAnswer direct(String name, String asked, AddressFamily family) {
+    // A host's own addresses may be of another family than its endpoints'.
+    if (!(names.lookup(name, AddressFamily.ANY) instanceof DnsAnswer.Found known)) {
+      return NameIndex.NOT_IN_MESH;
+    }
+    List<InetAddress> all = endpoints.of(hostOf(asked));
+    if (all.isEmpty()) {
+      deadEnds.noEndpoint(entryOf(asked), known.addresses().get(0));
+      return names.lookup(name, family);
+    }
+    List<InetAddress> found = family.among(all);
+    return found.isEmpty()
+        ? NO_DATA
+        : new DnsAnswer.Found(known.name(), known.alias(), found, known.ttl());
+  }
+
+  private AnswerMode modeOf(String asked) {
+    if (modes.isEmpty()) {
+      return mode;
+    }
+    AnswerMode own = modes.get(asked);
+    return own == null ? modes.getOrDefault(hostOf(asked), mode) : own;
+  }
+
+  /** The host whose entry the table has for a name, a wildcard as such. */
+  private String entryOf(String asked) {
+    String host = names.host(asked);
+    return host == null ? asked : host;
+  }
+
+  /** The full host of a name; the name itself if the mesh does not have it or by a wildcard. */
+  private String hostOf(String asked) {
+    String host = names.host(asked);
+    if (host == null || !host.startsWith("*")) {
+      return host == null ? asked : host;
+    }
+    String unexpanded = names.unexpanded(asked);
+    return unexpanded == null ? asked : unexpanded;
   }
 
   /**
@@ -81,11 +130,24 @@ public final class HostAnswers {
 
   /**
    * Whether {@code name} is left to the system whatever the mesh says of it, as {@code localhost}
-   * is and the control plane's own host.
+   * is and the control plane's own host, with the search domain behind them too.
    */
   public boolean keeps(String name) {
-    String host = DomainNames.relative(name);
-    return kept.contains(host) || host.equals("localhost") || host.endsWith(".localhost");
+    String key = DomainNames.key(name);
+    return key == null || isKept(key);
+  }
+
+  private boolean isKept(String host) {
+    if (kept.contains(host) || isLocalhost(host)) {
+      return true;
+    }
+    String unexpanded = names.unexpanded(host);
+    return unexpanded != null && (kept.contains(unexpanded) || isLocalhost(unexpanded));
+  }
+
+  // RFC 6761, section 6.3.
+  private static boolean isLocalhost(String host) {
+    return host.equals("localhost") || host.endsWith(".localhost");
   }
 
   /** The options; for use on one thread. */
@@ -96,6 +158,7 @@ public final class HostAnswers {
     private AnswerMode mode = AnswerMode.VIRTUAL;
     private final Map<String, AnswerMode> modes = new HashMap<>();
     private final Set<String> kept = new HashSet<>();
+    private Predicate<String> dataPath = host -> false;
 
     private Builder(MeshNames names) {
       this.names = Objects.requireNonNull(names, "names");
@@ -113,15 +176,27 @@ public final class HostAnswers {
       return this;
     }
 
-    /** The mode of one host, as it is asked for. */
+    /** The mode of one host, by its full name for each of its forms, or by one form for that. */
     public Builder mode(String host, AnswerMode own) {
-      modes.put(DomainNames.relative(host), Objects.requireNonNull(own, "own"));
+      modes.put(DomainNames.lenientKey(host), Objects.requireNonNull(own, "own"));
       return this;
     }
 
     /** Never captures {@code host}: its name is left to the system, as {@code localhost} is. */
     public Builder keep(String host) {
-      kept.add(DomainNames.relative(host));
+      kept.add(DomainNames.lenientKey(host));
+      return this;
+    }
+
+    /**
+     * For which hosts this machine has a data path that knows the addresses of the name table, so
+     * that there is nothing to warn of; for none unless said otherwise.
+     *
+     * @param hosts is given the host of the name table, in lower case and without final dot, a
+     *     wildcard as such; must not block
+     */
+    public Builder dataPath(Predicate<String> hosts) {
+      dataPath = Objects.requireNonNull(hosts, "hosts");
       return this;
     }
 
