@@ -125,7 +125,20 @@ final class Doctor {
               "received and not supported: " + feature,
               "Calls that depend on it behave as if it were not configured"));
     }
-    return !snapshot.servicesSelecting(bootstrap.node()).isEmpty();
+    return examineOwnEndpoints(snapshot.servicesSelecting(bootstrap.node()));
+  }
+
+  private boolean examineOwnEndpoints(List<TrafficSnapshot.Selection> own) {
+    if (own.stream().anyMatch(selection -> !selection.endpoint().tlsMode().equals("istio"))) {
+      findings.add(
+          Finding.warn(
+              "services",
+              "peers call the instance at this address in plaintext",
+              "Give template.serviceAccount of the WorkloadGroup a value and let the WorkloadEntry"
+                  + " be created anew; if it has one, look for a PeerAuthentication or a label"
+                  + " security.istio.io/tlsMode that disables mutual TLS"));
+    }
+    return !own.isEmpty();
   }
 
   private void examineRegistration(boolean register, boolean selected) {

@@ -151,9 +151,23 @@ class DoctorTest {
     try (Mesh mesh = instance()) {
       Cli run = vm.run("doctor");
 
-      assertThat(run.out()).contains("[ok]   register   an instance at this address is registered");
+      assertThat(run.out())
+          .contains("[ok]   register   an instance at this address is registered")
+          .doesNotContain("plaintext");
       assertThat(mesh.state().phase()).isEqualTo(MeshState.Phase.READY);
       assertThat(entry().servable()).isTrue();
+    }
+  }
+
+  @Test
+  void trap20WarnsOfPlaintextWhereTheGroupNamesNoServiceAccount() throws IOException {
+    vm.istiod.apply(TestVm.SERVICE);
+    vm.istiod.apply(TestVm.GROUP_WITHOUT_SERVICE_ACCOUNT);
+    try (Mesh mesh = instance()) {
+      assertThat(mesh.state().phase()).isEqualTo(MeshState.Phase.READY);
+      assertThat(vm.run("doctor").out())
+          .contains("[warn] services   peers call the instance at this address in plaintext")
+          .contains("fix: Give template.serviceAccount of the WorkloadGroup a value");
     }
   }
 

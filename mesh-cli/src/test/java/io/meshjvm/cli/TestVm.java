@@ -21,6 +21,9 @@ final class TestVm implements AutoCloseable {
         template: {serviceAccount: my-vm, ports: {http: 9090}}
       """;
 
+  /** The same group, whose members istiod cannot tell to be capable of mutual TLS. */
+  static final String GROUP_WITHOUT_SERVICE_ACCOUNT = GROUP.replace("serviceAccount: my-vm, ", "");
+
   static final String SERVICE =
       """
       apiVersion: networking.istio.io/v1

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** Writes a {@link JoinReport} for people. */
 final class JoinReportText {
 
+  // tlsMode of an endpoint, istio: pilot/pkg/serviceregistry/serviceentry/conversion.go.
+  private static final String PLAINTEXT =
+      "plaintext (the WorkloadGroup names no serviceAccount, or mutual TLS is disabled)";
+
   private final JoinReport report;
   private final StringBuilder out = new StringBuilder();
 
@@ -87,7 +91,7 @@ final class JoinReportText {
               + ", "
               + service.health()
               + ", peers use "
-              + (service.mutualTls() ? "mutual TLS" : "plaintext"));
+              + (service.mutualTls() ? "mutual TLS" : PLAINTEXT));
     }
   }
 

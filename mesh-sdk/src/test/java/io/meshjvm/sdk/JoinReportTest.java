@@ -28,7 +28,7 @@ class JoinReportTest {
             identity    spiffe://cluster.local/ns/vm/sa/my-vm, expires in 23h59m, renews in 12h0m (from istiod, 1 trusted root)
             registered  vm/python-http-10.77.0.9, HEALTHY, application healthy (well)
             selected by vmservice.example.com:80 -> 10.77.0.9:9090, HEALTHY, peers use mutual TLS
-            selected by vmservice.example.com:81 -> [fd00::5]:9091, UNHEALTHY, peers use plaintext
+            selected by vmservice.example.com:81 -> [fd00::5]:9091, UNHEALTHY, peers use plaintext (the WorkloadGroup names no serviceAccount, or mutual TLS is disabled)
             inbound     {9090=STRICT, 10000=PERMISSIVE, *=STRICT}
             known       7 names, 9 service ports
             stream      CONNECTED istiod.istio-system.svc:15012 (DELTA, by CERTIFICATE, istiod istiod-0 1.29.0)

@@ -11,6 +11,17 @@ import java.time.Duration;
 /** An istiod, and members of {@code vm/python-http} whose health a test decides. */
 final class Journey implements AutoCloseable {
 
+  /** The same group, whose members istiod cannot tell to be capable of mutual TLS. */
+  static final String GROUP_WITHOUT_SERVICE_ACCOUNT =
+      """
+      apiVersion: networking.istio.io/v1
+      kind: WorkloadGroup
+      metadata: {name: python-http, namespace: vm}
+      spec:
+        metadata: {labels: {app: python-http}}
+        template: {ports: {http: 9090}}
+      """;
+
   private static final String OBJECTS =
       """
       apiVersion: networking.istio.io/v1

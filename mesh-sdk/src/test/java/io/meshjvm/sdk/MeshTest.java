@@ -62,6 +62,7 @@ class MeshTest {
     await().until(() -> !mesh.joinReport().services().isEmpty());
 
     JoinReport report = mesh.joinReport();
+    assertThat(report.services()).allMatch(JoinReport.Service::mutualTls);
     assertThat(report.state().phase()).isEqualTo(Phase.READY);
     assertThat(report.token().readable()).isTrue();
     assertThat(report.identity().spiffeId()).isEqualTo("spiffe://cluster.local/ns/vm/sa/my-vm");
@@ -77,6 +78,19 @@ class MeshTest {
     assertThat(heard.get(heard.size() - 1)).isEqualTo(Phase.LEFT);
     await().until(() -> journey.istiod.workloadEntries().isEmpty());
     assertThat(journey.istiod.violations()).isEmpty();
+  }
+
+  @Test
+  void trap20SaysThatPeersUsePlaintextWhereTheGroupNamesNoServiceAccount() {
+    MeshBuilder member = journey.member();
+    journey.istiod.apply(Journey.GROUP_WITHOUT_SERVICE_ACCOUNT);
+    try (Mesh mesh = member.start().awaitReady(PATIENCE)) {
+      await().until(() -> !mesh.joinReport().services().isEmpty());
+
+      assertThat(mesh.joinReport().services()).noneMatch(JoinReport.Service::mutualTls);
+      assertThat(mesh.joinReport().text())
+          .contains("peers use plaintext (the WorkloadGroup names no serviceAccount");
+    }
   }
 
   @Test
