@@ -2,6 +2,7 @@ package io.meshjvm.cli;
 
 import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
+import io.meshjvm.core.Problem;
 import io.meshjvm.core.bootstrap.Bootstrap;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.trunk.Trunk;
@@ -12,7 +13,6 @@ import io.meshjvm.dns.MeshNames;
 import io.meshjvm.registration.Registration;
 import io.meshjvm.registration.RegistrationState;
 import io.meshjvm.registration.RegistrationStatus;
-import io.meshjvm.registration.StatusReason;
 import io.meshjvm.sdk.ControlPlaneName;
 import io.meshjvm.traffic.Traffic;
 import io.meshjvm.traffic.TrafficSnapshot;
@@ -97,7 +97,7 @@ final class Doctor {
                     + " s",
                 "Check that the address is right and that a firewall lets it through",
                 "MESH-1201")
-            : Finding.fail("istiod", failure.message(), failure.remedy(), failure.code()));
+            : Finding.fail("istiod", failure.problem()));
     return false;
   }
 
@@ -182,9 +182,9 @@ final class Doctor {
   }
 
   private Finding verdict(RegistrationStatus status) {
-    StatusReason reason = status.reason();
+    Problem reason = status.reason();
     if (reason != null) {
-      return Finding.fail("register", reason.problem(), reason.remedy(), reason.code());
+      return Finding.fail("register", reason);
     }
     if (!status.registered()) {
       return Finding.fail(

@@ -64,7 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
       findings.addAll(
           new Doctor(bootstrap, Duration.ofSeconds(timeoutSeconds)).examine(!noRegister));
     } catch (BootstrapException e) {
-      findings.add(Finding.fail("files", e));
+      findings.add(Finding.fail("files", e.details()));
     }
     List<Setting> shown = config ? settings : List.of();
     if (json) {

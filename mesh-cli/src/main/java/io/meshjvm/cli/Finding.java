@@ -1,6 +1,6 @@
 package io.meshjvm.cli;
 
-import io.meshjvm.core.MeshException;
+import io.meshjvm.core.Problem;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +45,12 @@ record Finding(
     return new Finding(Level.FAIL, subject, what, fix, code);
   }
 
-  static Finding fail(String subject, MeshException failure) {
-    return fail(subject, failure.problem(), failure.remedy(), failure.code());
+  static Finding warn(String subject, Problem problem) {
+    return new Finding(Level.WARN, subject, problem.what(), problem.remedy(), problem.code());
+  }
+
+  static Finding fail(String subject, Problem problem) {
+    return fail(subject, problem.what(), problem.remedy(), problem.code());
   }
 
   /** The finding for people, in one line or two. */

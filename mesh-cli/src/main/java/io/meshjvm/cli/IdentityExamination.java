@@ -33,9 +33,7 @@ record IdentityExamination(Bootstrap bootstrap, Patience patience) {
             trunk.identityStatus(),
             now -> now.failure() != null || trunk.identity().current().isPresent());
     for (IdentityProblem warning : status.warnings()) {
-      findings.add(
-          new Finding(
-              Finding.Level.WARN, "identity", warning.problem(), warning.remedy(), warning.code()));
+      findings.add(Finding.warn("identity", warning.problem()));
     }
     Optional<WorkloadIdentity> identity =
         patience.await(
@@ -85,7 +83,7 @@ record IdentityExamination(Bootstrap bootstrap, Patience patience) {
                 + bootstrap.controlPlane().certificateAuthority(),
             "Check that the address is right and that a firewall lets it through",
             "MESH-1101")
-        : Finding.fail("identity", problem.problem(), problem.remedy(), problem.code());
+        : Finding.fail("identity", problem.problem());
   }
 
   private static String minutes(Duration time) {

@@ -1,6 +1,5 @@
 package io.meshjvm.core;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +14,7 @@ public abstract class MeshException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final String code;
-  private final String problem;
-  private final String remedy;
+  private final Problem details;
 
   /**
    * Creates the failure.
@@ -28,24 +25,31 @@ public abstract class MeshException extends RuntimeException {
    * @param cause the failure underneath, if there was one
    */
   protected MeshException(String code, String problem, String remedy, @Nullable Throwable cause) {
-    super(code + ": " + problem + ". " + remedy + ".", cause);
-    this.code = Objects.requireNonNull(code, "code");
-    this.problem = Objects.requireNonNull(problem, "problem");
-    this.remedy = Objects.requireNonNull(remedy, "remedy");
+    this(new Problem(code, problem, remedy), cause);
+  }
+
+  private MeshException(Problem details, @Nullable Throwable cause) {
+    super(details + ".", cause);
+    this.details = details;
   }
 
   /** The stable code, for example {@code MESH-1302}. */
   public final String code() {
-    return code;
+    return details.code();
   }
 
   /** What happened. */
   public final String problem() {
-    return problem;
+    return details.what();
   }
 
   /** What to do about it. */
   public final String remedy() {
-    return remedy;
+    return details.remedy();
+  }
+
+  /** Code, problem and remedy as a value. */
+  public final Problem details() {
+    return details;
   }
 }

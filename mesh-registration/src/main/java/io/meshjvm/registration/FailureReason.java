@@ -1,5 +1,6 @@
 package io.meshjvm.registration;
 
+import io.meshjvm.core.Problem;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.xds.StreamFailure;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,8 @@ enum FailureReason {
   /** What {@code failure} means, or null if it is nothing that is about registering. */
   static @Nullable FailureReason of(StreamFailure failure) {
     for (FailureReason reason : values()) {
-      if (reason.status.equals(failure.status()) && failure.message().contains(reason.text)) {
+      if (reason.status.equals(failure.status())
+          && failure.problem().what().contains(reason.text)) {
         return reason;
       }
     }
@@ -119,15 +121,15 @@ enum FailureReason {
    * The reason for users; the connection's own where the failure is not about registering. What the
    * control plane wrote is shortened and freed of line breaks.
    */
-  static StatusReason describe(StreamFailure failure, WorkloadNode node) {
+  static Problem describe(StreamFailure failure, WorkloadNode node) {
     FailureReason reason = of(failure);
     return reason == null
-        ? new StatusReason(failure.code(), problem(failure), failure.remedy())
-        : new StatusReason(reason.code, problem(failure), fill(reason.remedy, node));
+        ? new Problem(failure.code(), what(failure), failure.problem().remedy())
+        : new Problem(reason.code, what(failure), fill(reason.remedy, node));
   }
 
-  private static String problem(StreamFailure failure) {
-    String message = failure.message().replaceAll("\\p{Cntrl}+", " ").strip();
+  private static String what(StreamFailure failure) {
+    String message = failure.problem().what().replaceAll("\\p{Cntrl}+", " ").strip();
     if (message.length() > LONGEST_TEXT) {
       message = message.substring(0, LONGEST_TEXT) + "…";
     }

@@ -1,6 +1,7 @@
 package io.meshjvm.registration;
 
 import io.meshjvm.core.MeshThread;
+import io.meshjvm.core.Problem;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.Watch;
@@ -150,24 +151,23 @@ final class RegistrationMachine {
     return status(RegistrationState.HEALTHY, null);
   }
 
-  private static StatusReason unhealthyReason(HealthResult.Unhealthy unhealthy) {
-    return new StatusReason(
+  private static Problem unhealthyReason(HealthResult.Unhealthy unhealthy) {
+    return new Problem(
         "MESH-1320",
         "the workload reports itself unhealthy: " + unhealthy.message(),
         "Make the check pass, or correct readinessProbe in mesh.yaml; peers send nothing until then");
   }
 
-  private RegistrationStatus status(RegistrationState state, @Nullable StatusReason reason) {
+  private RegistrationStatus status(RegistrationState state, @Nullable Problem reason) {
     return new RegistrationStatus(state, mesh.clock().instant(), entry, reason);
   }
 
   private void report(RegistrationStatus before, RegistrationStatus next) {
-    StatusReason reason = next.reason();
+    Problem reason = next.reason();
     if (reason == null) {
       log.info("Registration of {}: {} -> {}", name(), before.state(), next.state());
     } else {
-      log.warn(
-          "Registration of {}: {}: {}", name(), next.state(), reason.toException().getMessage());
+      log.warn("Registration of {}: {}: {}.", name(), next.state(), reason);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.meshjvm.registration;
 
+import io.meshjvm.core.Problem;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param since since when it is in this state
  * @param workloadEntry name of the WorkloadEntry, without namespace, or null for a node that
  *     neither joins a WorkloadGroup nor takes over an entry
- * @param reason why the state is {@code FAILED} or {@code UNHEALTHY}, null in every other state
+ * @param reason why the state is {@code FAILED} or {@code UNHEALTHY}, null in every other state;
+ *     its code is {@code MESH-13xx}, or {@code MESH-12xx} if the connection itself failed
  */
 public record RegistrationStatus(
     RegistrationState state,
     Instant since,
     @Nullable String workloadEntry,
-    @Nullable StatusReason reason) {
+    @Nullable Problem reason) {
 
   /** Checks that a reason is there if and only if the state has one. */
   public RegistrationStatus {

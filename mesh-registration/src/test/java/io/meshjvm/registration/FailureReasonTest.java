@@ -2,6 +2,7 @@ package io.meshjvm.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshjvm.core.Problem;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.xds.StreamFailure;
 import java.time.Instant;
@@ -37,9 +38,9 @@ RESOURCE_EXHAUSTED  | request rate limit exceeded | OVERLOADED | MESH-1309 | att
     StreamFailure failure = failure(status, message);
 
     assertThat(FailureReason.of(failure)).isEqualTo(reason);
-    StatusReason described = FailureReason.describe(failure, NODE);
+    Problem described = FailureReason.describe(failure, NODE);
     assertThat(described.code()).isEqualTo(code);
-    assertThat(described.problem()).contains(status).contains(message);
+    assertThat(described.what()).contains(status).contains(message);
     assertThat(described.remedy()).contains(remedy).doesNotContainPattern("\\{[a-z]");
   }
 
@@ -47,7 +48,7 @@ RESOURCE_EXHAUSTED  | request rate limit exceeded | OVERLOADED | MESH-1309 | att
   void keepsWhatTheControlPlaneWroteToOneShortLine() {
     StreamFailure failure = failure("UNKNOWN", "a\r\nforged log line\u0000" + "x".repeat(5000));
 
-    String problem = FailureReason.describe(failure, NODE).problem();
+    String problem = FailureReason.describe(failure, NODE).what();
 
     assertThat(problem).doesNotContainPattern("\\p{Cntrl}").hasSizeLessThan(500);
   }
@@ -73,13 +74,13 @@ RESOURCE_EXHAUSTED  | request rate limit exceeded | OVERLOADED | MESH-1309 | att
 
     assertThat(FailureReason.of(failure)).isNull();
     assertThat(FailureReason.refusal(failure)).isFalse();
-    StatusReason described = FailureReason.describe(failure, NODE);
+    Problem described = FailureReason.describe(failure, NODE);
     assertThat(described.code()).isEqualTo("MESH-1299");
-    assertThat(described.problem()).startsWith(status).endsWith(message);
+    assertThat(described.what()).startsWith(status).endsWith(message);
     assertThat(described.remedy()).isEqualTo("Wait");
   }
 
   private static StreamFailure failure(String status, String message) {
-    return new StreamFailure("MESH-1299", status, message, "Wait", Instant.EPOCH);
+    return new StreamFailure(new Problem("MESH-1299", message, "Wait"), status, Instant.EPOCH);
   }
 }

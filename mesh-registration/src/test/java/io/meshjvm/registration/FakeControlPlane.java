@@ -1,5 +1,6 @@
 package io.meshjvm.registration;
 
+import io.meshjvm.core.Problem;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.xds.Announcement;
@@ -33,7 +34,8 @@ final class FakeControlPlane implements ControlPlane {
   }
 
   void fails(String grpcStatus, String message) {
-    lastFailure = new StreamFailure("MESH-1299", grpcStatus, message, "Wait", clock.instant());
+    lastFailure =
+        new StreamFailure(new Problem("MESH-1299", message, "Wait"), grpcStatus, clock.instant());
     phase(Phase.BACKING_OFF);
   }
 

@@ -3,6 +3,7 @@ package io.meshjvm.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.meshjvm.core.Problem;
 import io.meshjvm.registration.JourneyRig.Joined;
 import io.meshjvm.testkit.config.Condition;
 import io.meshjvm.testkit.config.WorkloadEntry;
@@ -90,9 +91,9 @@ class JourneyTest {
   void registersOnceTheMissingGroupIsThere() {
     Joined member = rig.join("late");
     member.awaitState(RegistrationState.FAILED);
-    StatusReason reason = member.registration.status().current().reason();
+    Problem reason = member.registration.status().current().reason();
     assertThat(reason.code()).isEqualTo("MESH-1301");
-    assertThat(reason.problem()).contains("cannot find WorkloadGroup vm/late");
+    assertThat(reason.what()).contains("cannot find WorkloadGroup vm/late");
 
     rig.istiod.apply(JourneyRig.GROUP.formatted("late", "late"));
 

@@ -84,7 +84,7 @@ class RegistrationTest {
 
     assertThat(status.state()).isEqualTo(RegistrationState.UNHEALTHY);
     assertThat(status.reason().code()).isEqualTo("MESH-1320");
-    assertThat(status.reason().problem()).contains("database is gone");
+    assertThat(status.reason().what()).contains("database is gone");
     assertThat(registration.probeReports())
         .containsExactly(
             new ProbeReport("app", HealthResult.unhealthy("database is gone"), "in-process"));
@@ -192,7 +192,7 @@ class RegistrationTest {
     HealthResult[] other = {HealthResult.unhealthy("cache is cold")};
     Registration two = start(withCheck().healthCheck("other", () -> other[0]));
     connect();
-    assertThat(two.status().current().reason().problem()).contains("cache is cold");
+    assertThat(two.status().current().reason().what()).contains("cache is cold");
 
     other[0] = HealthResult.healthy();
     time.advance(Duration.ofSeconds(2));

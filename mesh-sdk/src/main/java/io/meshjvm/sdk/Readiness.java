@@ -1,10 +1,10 @@
 package io.meshjvm.sdk;
 
+import io.meshjvm.core.Problem;
 import io.meshjvm.core.identity.IdentityStatus;
 import io.meshjvm.core.xds.ControlPlaneStatus;
 import io.meshjvm.registration.RegistrationState;
 import io.meshjvm.registration.RegistrationStatus;
-import io.meshjvm.registration.StatusReason;
 import io.meshjvm.sdk.MeshState.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,11 +88,8 @@ record Readiness(
       missing.add("no SVID" + because(identityProblem()));
     }
     if (refused() || unhealthy()) {
-      StatusReason reason = registration.reason();
-      missing.add(
-          reason == null
-              ? registration.state().name()
-              : reason.code() + ": " + reason.problem() + ". " + reason.remedy());
+      Problem reason = registration.reason();
+      missing.add(reason == null ? registration.state().name() : reason.toString());
     } else if (stream.phase() != ControlPlaneStatus.Phase.CONNECTED) {
       missing.add("no stream to " + stream.endpoint() + because(streamProblem()));
     } else if (registration.state() != RegistrationState.HEALTHY) {
@@ -113,15 +110,15 @@ record Readiness(
             + ": "
             + failure.status()
             + " "
-            + failure.message()
+            + failure.problem().what()
             + ". "
-            + failure.remedy();
+            + failure.problem().remedy();
   }
 
   /** What went wrong last with the identity, or null. */
   @Nullable String identityProblem() {
     var failure = identity.failure();
-    return failure == null ? null : failure.code() + ": " + failure.text();
+    return failure == null ? null : failure.problem().toString();
   }
 
   private static String because(@Nullable String problem) {

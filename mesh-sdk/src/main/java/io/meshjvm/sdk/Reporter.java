@@ -1,5 +1,6 @@
 package io.meshjvm.sdk;
 
+import io.meshjvm.core.Problem;
 import io.meshjvm.core.bootstrap.Bootstrap;
 import io.meshjvm.core.bootstrap.HostPort;
 import io.meshjvm.core.bootstrap.WorkloadNode;
@@ -10,7 +11,6 @@ import io.meshjvm.policy.InboundPolicy;
 import io.meshjvm.registration.HealthResult;
 import io.meshjvm.registration.ProbeReport;
 import io.meshjvm.registration.RegistrationStatus;
-import io.meshjvm.registration.StatusReason;
 import io.meshjvm.traffic.TrafficSnapshot;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -60,19 +60,19 @@ final class Reporter {
                     own.renewal(),
                     own.source(),
                     own.trustBundle().roots().size(),
-                    problem == null ? null : problem.code() + ": " + problem.text()))
+                    problem == null ? null : problem.problem().toString()))
         .orElse(null);
   }
 
   private JoinReport.Registration registration() {
     RegistrationStatus status = member.registration().status().current();
-    StatusReason reason = status.reason();
+    Problem reason = status.reason();
     String entry = status.workloadEntry();
     return new JoinReport.Registration(
         status.state().name(),
         entry == null ? null : bootstrap.node().namespace() + "/" + entry,
         health(member.registration().probeReports()),
-        reason == null ? null : reason.code() + ": " + reason.problem() + ". " + reason.remedy());
+        reason == null ? null : reason.toString());
   }
 
   private static String health(List<ProbeReport> probes) {
@@ -142,6 +142,6 @@ final class Reporter {
                 + " "
                 + failure.status()
                 + ": "
-                + failure.message());
+                + failure.problem().what());
   }
 }

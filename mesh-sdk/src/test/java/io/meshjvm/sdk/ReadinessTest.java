@@ -2,13 +2,13 @@ package io.meshjvm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshjvm.core.Problem;
 import io.meshjvm.core.identity.IdentityProblem;
 import io.meshjvm.core.identity.IdentityStatus;
 import io.meshjvm.core.xds.ControlPlaneStatus;
 import io.meshjvm.core.xds.StreamFailure;
 import io.meshjvm.registration.RegistrationState;
 import io.meshjvm.registration.RegistrationStatus;
-import io.meshjvm.registration.StatusReason;
 import io.meshjvm.sdk.MeshState.Phase;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +24,9 @@ class ReadinessTest {
   private static final IdentityStatus RENEWED = new IdentityStatus(null, null, List.of());
   private static final IdentityStatus NOT_RENEWED =
       new IdentityStatus(
-          new IdentityProblem("MESH-1101", "CA is down", "Start it", NOW), null, List.of());
+          new IdentityProblem(new Problem("MESH-1101", "CA is down", "Start it"), NOW),
+          null,
+          List.of());
 
   @ParameterizedTest
   @CsvSource({
@@ -65,7 +67,7 @@ class ReadinessTest {
   @Test
   void namesAllThatIsMissingWithTheReasons() {
     StreamFailure failure =
-        new StreamFailure("MESH-1204", "UNAVAILABLE", "refused", "Start istiod", NOW);
+        new StreamFailure(new Problem("MESH-1204", "refused", "Start istiod"), "UNAVAILABLE", NOW);
     Readiness readiness =
         new Readiness(
             false,
@@ -76,7 +78,7 @@ class ReadinessTest {
 
     assertThat(readiness.state(false, NOW).detail())
         .isEqualTo(
-            "no SVID (MESH-1101: CA is down. Start it.); "
+            "no SVID (MESH-1101: CA is down. Start it); "
                 + "no stream to istiod:15012 (MESH-1204: UNAVAILABLE refused. Start istiod); "
                 + "no clusters and endpoints yet");
   }
@@ -107,7 +109,7 @@ class ReadinessTest {
             true);
 
     assertThat(readiness.state(true, NOW))
-        .isEqualTo(new MeshState(Phase.DEGRADED, "MESH-1101: CA is down. Start it.", NOW));
+        .isEqualTo(new MeshState(Phase.DEGRADED, "MESH-1101: CA is down. Start it", NOW));
     assertThat(readiness.ready()).isTrue();
   }
 
@@ -144,6 +146,6 @@ class ReadinessTest {
         state,
         NOW,
         "python-http-10.77.0.9",
-        reason ? new StatusReason("MESH-1301", "the problem", "The remedy") : null);
+        reason ? new Problem("MESH-1301", "the problem", "The remedy") : null);
   }
 }

@@ -53,7 +53,7 @@ final class StatusBoard {
       log.debug("Details", cause);
     }
     Instant since = repeated && failure != null ? failure.since() : clock.instant();
-    failure = IdentityProblem.of(cause, since);
+    failure = new IdentityProblem(cause.details(), since);
     next = again;
     publish();
     observer.svidRenewalFailed(cause.code());
@@ -76,7 +76,7 @@ final class StatusBoard {
   void warn(MeshException cause) {
     IdentityProblem known = warnings.get(cause.code());
     IdentityProblem now =
-        IdentityProblem.of(cause, known == null ? clock.instant() : known.since());
+        new IdentityProblem(cause.details(), known == null ? clock.instant() : known.since());
     if (now.equals(known)) {
       return;
     }

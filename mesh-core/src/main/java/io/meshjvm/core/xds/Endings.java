@@ -2,6 +2,7 @@ package io.meshjvm.core.xds;
 
 import io.grpc.Status;
 import io.meshjvm.core.MeshException;
+import io.meshjvm.core.Problem;
 import io.meshjvm.core.bootstrap.ControlPlaneSettings;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.xds.Ending.Pace;
@@ -38,7 +39,7 @@ final class Endings {
   Ending of(Status status, boolean certificate) {
     MeshException own = cause(status.getCause(), MeshException.class);
     if (own != null) {
-      return new Ending(own.code(), name(status), own.problem(), own.remedy(), Pace.SLOW, false);
+      return new Ending(own.details(), name(status), Pace.SLOW, false);
     }
     return switch (status.getCode()) {
       case UNAVAILABLE -> unavailable(status, certificate);
@@ -55,7 +56,7 @@ final class Endings {
   private Ending unavailable(Status status, boolean certificate) {
     SSLException tls = cause(status.getCause(), SSLException.class);
     if (tls == null) {
-      return new Ending(
+      return ending(
           "MESH-1201",
           name(status),
           "the control plane at " + settings.discovery() + " cannot be reached: " + words(status),
@@ -67,7 +68,7 @@ final class Endings {
   }
 
   private Ending distrusted(SSLException tls) {
-    return new Ending(
+    return ending(
         "MESH-1202",
         "UNAVAILABLE",
         "the control plane at " + settings.discovery() + " is not trusted: " + rootText(tls),
@@ -81,7 +82,7 @@ final class Endings {
   }
 
   private static Ending refused(SSLException tls, boolean certificate) {
-    return new Ending(
+    return ending(
         "MESH-1212",
         "UNAVAILABLE",
         "the control plane ended the TLS handshake: " + text(tls),
@@ -93,7 +94,7 @@ final class Endings {
   }
 
   private Ending unauthenticated(Status status) {
-    return new Ending(
+    return ending(
         "MESH-1203",
         name(status),
         "the control plane accepts neither certificate nor token: " + words(status),
@@ -107,7 +108,7 @@ final class Endings {
   }
 
   private Ending permissionDenied(Status status) {
-    return new Ending(
+    return ending(
         "MESH-1204",
         name(status),
         "the control plane refuses this identity: " + words(status),
@@ -121,7 +122,7 @@ final class Endings {
   }
 
   private static Ending invalidNode(Status status) {
-    return new Ending(
+    return ending(
         "MESH-1205",
         name(status),
         "the control plane refuses the node that this workload describes: " + words(status),
@@ -131,7 +132,7 @@ final class Endings {
   }
 
   private Ending noGroup(Status status) {
-    return new Ending(
+    return ending(
         "MESH-1206",
         name(status),
         "this workload cannot be registered: " + words(status),
@@ -142,7 +143,7 @@ final class Endings {
 
   private Ending exhausted(Status status) {
     if (text(status).contains("exceeds maximum size")) {
-      return new Ending(
+      return ending(
           "MESH-1208",
           name(status),
           "a response is larger than " + settings.maxMessageBytes() + " bytes: " + words(status),
@@ -150,7 +151,7 @@ final class Endings {
           Pace.SLOW,
           false);
     }
-    return new Ending(
+    return ending(
         "MESH-1209",
         name(status),
         "the control plane is overloaded: " + words(status),
@@ -163,7 +164,7 @@ final class Endings {
     if (!text(status).contains("WorkloadEntry")) {
       return other(status);
     }
-    return new Ending(
+    return ending(
         "MESH-1207",
         name(status),
         "this workload cannot be registered: " + words(status),
@@ -174,13 +175,18 @@ final class Endings {
   }
 
   private static Ending other(Status status) {
-    return new Ending(
+    return ending(
         "MESH-1219",
         name(status),
         "the stream to the control plane ended: " + words(status),
         "See the log of istiod if this goes on",
         Pace.GROWING,
         false);
+  }
+
+  private static Ending ending(
+      String code, String status, String what, String remedy, Pace pace, boolean credential) {
+    return new Ending(new Problem(code, what, remedy), status, pace, credential);
   }
 
   private static String name(Status status) {

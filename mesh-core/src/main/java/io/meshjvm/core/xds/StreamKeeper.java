@@ -254,11 +254,10 @@ final class StreamKeeper {
   }
 
   private static void report(Ending ending, boolean news) {
-    String text = "{}: {}. {}.";
     if (news) {
-      log.warn(text, ending.code(), ending.problem(), ending.remedy());
+      log.warn("{}.", ending.problem());
     } else {
-      log.debug(text, ending.code(), ending.problem(), ending.remedy());
+      log.debug("{}.", ending.problem());
     }
   }
 }

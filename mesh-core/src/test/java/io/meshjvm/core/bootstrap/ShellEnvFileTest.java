@@ -81,9 +81,9 @@ class ShellEnvFileTest {
     assertThatThrownBy(
             () -> ShellEnvFile.parse(text.replaceAll("\\\\n", "\n"), "/etc/mesh/cluster.env"))
         .as(name)
-        .isInstanceOf(BootstrapException.class)
-        .extracting("code")
-        .isEqualTo(Fault.SHELL_SYNTAX.code());
+        .isInstanceOfSatisfying(
+            BootstrapException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(Fault.SHELL_SYNTAX.code()));
     assertThatThrownBy(
             () -> ShellEnvFile.parse(text.replaceAll("\\\\n", "\n"), "/etc/mesh/cluster.env"))
         .hasMessageContaining("/etc/mesh/cluster.env line " + line + ":");

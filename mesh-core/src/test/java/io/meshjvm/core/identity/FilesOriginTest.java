@@ -91,7 +91,7 @@ class FilesOriginTest {
     IdentityManager manager = started();
     IdentityProblem failure = manager.status().current().lastFailure().orElseThrow();
     assertThat(failure.code()).isEqualTo("MESH-1122");
-    assertThat(failure.text()).contains("key.pem");
+    assertThat(failure.problem().toString()).contains("key.pem");
     write(mount);
     rig.time.advance(FilesOrigin.QUICK_POLL);
     assertThat(manager.identity().current()).isPresent();

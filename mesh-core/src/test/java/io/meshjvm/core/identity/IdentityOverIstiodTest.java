@@ -145,7 +145,8 @@ class IdentityOverIstiodTest {
     token(istiod.issueToken("shop", "cart", Duration.ofHours(-1)));
     manager.start();
     awaitFailure("MESH-1103");
-    assertThat(manager.status().current().lastFailure().orElseThrow().text()).contains("expired");
+    assertThat(manager.status().current().lastFailure().orElseThrow().problem().what())
+        .contains("expired");
   }
 
   @Test

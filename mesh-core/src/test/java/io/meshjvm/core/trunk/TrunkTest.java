@@ -192,7 +192,7 @@ class TrunkTest {
     trunk.start();
 
     assertThat(awaitFailure(trunk)).isEqualTo("MESH-1202");
-    assertThat(status(trunk).lastFailure().message()).contains("other.mesh.test");
+    assertThat(status(trunk).lastFailure().problem().what()).contains("other.mesh.test");
     assertThat(istiod.requests()).isEmpty();
   }
 
@@ -205,7 +205,9 @@ class TrunkTest {
     trunk.start();
 
     assertThat(awaitFailure(trunk)).isEqualTo("MESH-1211");
-    assertThat(status(trunk).lastFailure().message()).contains("istio-token").contains("empty");
+    assertThat(status(trunk).lastFailure().problem().what())
+        .contains("istio-token")
+        .contains("empty");
     assertThat(istiod.requests()).isEmpty();
     Files.writeString(
         directory.resolve("istio-token"),
@@ -227,7 +229,7 @@ class TrunkTest {
     istiod.push();
 
     assertThat(awaitFailure(trunk)).isEqualTo("MESH-1208");
-    assertThat(status(trunk).lastFailure().remedy()).contains("maxMessageBytes");
+    assertThat(status(trunk).lastFailure().problem().remedy()).contains("maxMessageBytes");
     assertThat(names.current().byName()).hasSize(1);
   }
 
@@ -261,7 +263,8 @@ class TrunkTest {
     trunk.start();
 
     assertThat(awaitFailure(trunk)).isEqualTo("MESH-1206");
-    assertThat(status(trunk).lastFailure().message()).contains("cannot find WorkloadGroup vm/echo");
+    assertThat(status(trunk).lastFailure().problem().what())
+        .contains("cannot find WorkloadGroup vm/echo");
     istiod.apply(MESH);
     awaitConnected(trunk);
   }

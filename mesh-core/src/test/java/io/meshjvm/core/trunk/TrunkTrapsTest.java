@@ -113,7 +113,7 @@ class TrunkTrapsTest {
 
     assertThat(status(trunk).phase()).isEqualTo(Phase.CONNECTED);
     assertThat(status(trunk).lastFailure().code()).isEqualTo("MESH-1201");
-    assertThat(status(trunk).lastFailure().message()).containsIgnoringCase("keepalive");
+    assertThat(status(trunk).lastFailure().problem().what()).containsIgnoringCase("keepalive");
   }
 
   private static void start(Trunk trunk) {

@@ -262,7 +262,7 @@ class StreamKeeperTest {
     StreamFailure failure = bench.status().lastFailure();
     assertThat(failure.code()).isEqualTo(code);
     assertThat(failure.status()).isEqualTo(status.name());
-    assertThat(failure.message()).contains(message);
+    assertThat(failure.problem().what()).contains(message);
     assertThat(bench.status().phase()).isEqualTo(Phase.BACKING_OFF);
     Duration wait = untilNext();
     assertThat(wait.compareTo(Duration.ofSeconds(12)) >= 0).isEqualTo(slow);
