@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A control plane that has a name table and nothing else. */
-final class FakeNames implements ControlPlane {
+public final class FakeNames implements ControlPlane {
 
   private @Nullable Names<?> names;
 
@@ -31,7 +31,7 @@ final class FakeNames implements ControlPlane {
   }
 
   /** Sends a table. */
-  void send(byte[] table) {
+  public void send(byte[] table) {
     if (names == null) {
       throw new IllegalStateException("no one is subscribed");
     }
@@ -43,7 +43,7 @@ final class FakeNames implements ControlPlane {
   }
 
   /** The table in a recorded response. */
-  static byte[] recorded(String file) {
+  public static byte[] recorded(String file) {
     try (InputStream in = FakeNames.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IOException("no test resource " + file);

@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Workloads and tables for tests. */
-final class TestNames {
+public final class TestNames {
 
   private TestNames() {}
 
-  static WorkloadNode node(String namespace) {
+  public static WorkloadNode node(String namespace) {
     return node(namespace, "10.77.0.5");
   }
 

@@ -43,7 +43,11 @@ sealed interface Received permits Query, Received.Faulty, Received.Dropped {
     }
     int length = packet.remaining();
     try {
-      return new Query(new Message(packet), length);
+      Message message = new Message(packet);
+      // Of a query that says that it is cut short, dnsjava takes what it can read.
+      return message.getQuestion() == null
+          ? faulty(header, Rcode.FORMERR)
+          : new Query(message, length);
     } catch (IOException | IllegalArgumentException e) {
       // What dnsjava throws for a record that contradicts itself depends on its type.
       return faulty(header, Rcode.FORMERR);

@@ -98,7 +98,7 @@ final class Responder {
         reply.addRecord(each, Section.ANSWER);
       }
     }
-    return Wire.encode(reply, client.limit(query));
+    return Wire.encodeInLowerCase(reply, client.limit(query));
   }
 
   private byte[] passOn(Query query, Client client, @Nullable Message answer) {

@@ -1,8 +1,11 @@
 package io.meshjvm.dns.listener;
 
+import java.util.Arrays;
 import java.util.List;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
@@ -42,6 +45,36 @@ final class Wire {
       }
     }
     return best;
+  }
+
+  /**
+   * As {@link #encode}, for owners in lower case whatever the spelling of the question. dnsjava
+   * would refer them to the question, and so to its spelling; a question of another name and the
+   * same length keeps their place, and then makes room for the one asked.
+   */
+  static byte[] encodeInLowerCase(Message message, int limit) {
+    Record question = message.getQuestion();
+    Name name = question.getName();
+    if (Arrays.equals(name.toWire(), name.toWireCanonical())) {
+      return encode(message, limit);
+    }
+    message.removeAllRecords(Section.QUESTION);
+    message.addRecord(
+        Record.newRecord(sameLength(name), question.getType(), question.getDClass()),
+        Section.QUESTION);
+    byte[] wire = encode(message, limit);
+    byte[] asked = question.toWire(Section.QUESTION);
+    System.arraycopy(asked, 0, wire, Header.LENGTH, asked.length);
+    return wire;
+  }
+
+  private static Name sameLength(Name name) {
+    StringBuilder labels = new StringBuilder();
+    for (int i = 0; i < name.labels() - 1; i++) {
+      // The first byte of a label is its length.
+      labels.append("\\000".repeat(name.getLabel(i)[0])).append('.');
+    }
+    return Name.fromConstantString(labels.toString());
   }
 
   private static byte[] with(Message message, List<Record> answers) {
