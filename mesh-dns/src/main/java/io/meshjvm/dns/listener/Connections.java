@@ -31,7 +31,7 @@ final class Connections extends ChannelInitializer<Channel> {
   protected void initChannel(Channel connection) {
     if (open >= settings.connections()) {
       counters.overloaded.increment();
-      connection.close();
+      var unused = connection.close();
       return;
     }
     open++;

@@ -40,8 +40,7 @@ final class Exchange {
    * @param servers in the order in which they are asked
    * @param done called once with the answer, or with null if no server gave one
    */
-  Exchange(
-      Transport transport, List<InetSocketAddress> servers, Consumer<@Nullable Message> done) {
+  Exchange(Transport transport, List<InetSocketAddress> servers, Consumer<@Nullable Message> done) {
     this.transport = transport;
     this.servers = new ArrayDeque<>(servers);
     this.done = done;

@@ -18,10 +18,9 @@ sealed interface Received permits Query, Received.Faulty, Received.Dropped {
   /**
    * Something that is told so.
    *
-   * @param reply the whole reply: a header
-   * @param rcode what it says
+   * @param reply the whole reply
    */
-  record Faulty(byte[] reply, int rcode) implements Received {}
+  record Faulty(Header reply) implements Received {}
 
   /** Something that must not be answered: a reply, or what is no DNS at all. */
   record Dropped() implements Received {}
@@ -72,6 +71,6 @@ sealed interface Received permits Query, Received.Faulty, Received.Dropped {
       reply.setFlag(Flags.RD);
     }
     reply.setRcode(rcode);
-    return new Faulty(reply.toWire(), rcode);
+    return new Faulty(reply);
   }
 }

@@ -55,8 +55,9 @@ final class Responder {
     if (received instanceof Query query) {
       answer(query, client, reply);
     } else if (received instanceof Received.Faulty faulty) {
-      (faulty.rcode() == Rcode.NOTIMP ? counters.refused : counters.malformed).increment();
-      reply.send(faulty.reply());
+      boolean refused = faulty.reply().getRcode() == Rcode.NOTIMP;
+      (refused ? counters.refused : counters.malformed).increment();
+      reply.send(faulty.reply().toWire());
     } else {
       counters.malformed.increment();
       reply.drop();
@@ -103,11 +104,11 @@ final class Responder {
 
   private byte[] passOn(Query query, Client client, @Nullable Message answer) {
     try {
-      boolean useless = answer == null || (client.tcp() && answer.getHeader().getFlag(Flags.TC));
-      return useless
-          ? query.error(Rcode.SERVFAIL)
-          : Wire.encode(
-              new PassedOn(mesh, records, query).reply(answer), client.limit(query));
+      if (answer == null || (client.tcp() && answer.getHeader().getFlag(Flags.TC))) {
+        return query.error(Rcode.SERVFAIL);
+      }
+      Message reply = new PassedOn(mesh, records, query).reply(answer);
+      return Wire.encode(reply, client.limit(query));
     } catch (RuntimeException e) {
       failed(e);
       return query.error(Rcode.SERVFAIL);

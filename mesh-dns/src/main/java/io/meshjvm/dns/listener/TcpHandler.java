@@ -45,14 +45,14 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent && waiting == 0) {
-      context.close();
+      var unused = context.close();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     log.debug("connection of {}: {}", context.channel().remoteAddress(), cause.toString());
-    context.close();
+    var unused = context.close();
   }
 
   private void throttle(Channel channel) {
@@ -70,13 +70,13 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void send(byte[] message) {
       waiting--;
-      channel.writeAndFlush(Unpooled.wrappedBuffer(message), channel.voidPromise());
+      var unused = channel.writeAndFlush(Unpooled.wrappedBuffer(message), channel.voidPromise());
       throttle(channel);
     }
 
     @Override
     public void drop() {
-      channel.close();
+      var unused = channel.close();
     }
   }
 }

@@ -64,9 +64,9 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
       }
       DatagramPacket answer = new DatagramPacket(Unpooled.wrappedBuffer(message), client);
       if (reading) {
-        context.write(answer, context.voidPromise());
+        var unused = context.write(answer, context.voidPromise());
       } else {
-        context.writeAndFlush(answer, context.voidPromise());
+        var unused = context.writeAndFlush(answer, context.voidPromise());
       }
     }
 

@@ -178,7 +178,7 @@ final class UpstreamAttempt implements Attempt {
   private void end() {
     over = true;
     timeout.cancel(false);
-    channel.close();
+    var unused = channel.close();
   }
 
   private final class Pipeline extends ChannelInitializer<Channel> {

@@ -133,8 +133,7 @@ class DnsListenerTest {
       DnsClient client = start(listener);
       client.udp("greeter.shop", Type.TXT);
       client.udp(
-          Message.newQuery(
-              Record.newRecord(DnsClient.name("greeter.shop"), Type.A, DClass.CHAOS)));
+          Message.newQuery(Record.newRecord(DnsClient.name("greeter.shop"), Type.A, DClass.CHAOS)));
       assertThat(upstream.seen).hasSize(2);
       assertThat(upstream.seen.get(1).query().getQuestion().getDClass()).isEqualTo(DClass.CH);
       assertThat(listener.stats().meshAnswers()).isZero();
@@ -197,9 +196,7 @@ class DnsListenerTest {
   void answersAllQueriesOfAConnection() throws IOException {
     try (DnsListener listener = builder(greeter()).build()) {
       List<Message> queries =
-          IntStream.range(0, 500)
-              .mapToObj(i -> DnsClient.query("greeter.shop", Type.A))
-              .toList();
+          IntStream.range(0, 500).mapToObj(i -> DnsClient.query("greeter.shop", Type.A)).toList();
       List<Message> answers = start(listener).tcp(queries);
       assertThat(answers).allSatisfy(each -> assertThat(DnsClient.answers(each)).hasSize(1));
     }

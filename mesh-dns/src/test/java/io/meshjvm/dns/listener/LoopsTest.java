@@ -3,7 +3,6 @@ package io.meshjvm.dns.listener;
 import static io.meshjvm.dns.listener.TestListeners.builder;
 import static io.meshjvm.dns.listener.TestListeners.greeter;
 import static io.meshjvm.dns.listener.TestListeners.loopback;
-import static io.meshjvm.dns.listener.TestListeners.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -74,8 +73,7 @@ class LoopsTest {
     assertThatCode(
             () ->
                 Loops.refuse(
-                    bound,
-                    List.of(at("127.0.0.53", 53), at("127.0.0.1", 54), at("192.0.2.1", 53))))
+                    bound, List.of(at("127.0.0.53", 53), at("127.0.0.1", 54), at("192.0.2.1", 53))))
         .doesNotThrowAnyException();
     assertThatCode(() -> Loops.refuse(List.of(at("0.0.0.0", 53)), List.of(at("192.0.2.1", 53))))
         .doesNotThrowAnyException();
@@ -130,10 +128,7 @@ class LoopsTest {
   }
 
   private static void forward(
-      Forwarder forwarder,
-      Query query,
-      InetSocketAddress from,
-      List<Optional<Message>> answers) {
+      Forwarder forwarder, Query query, InetSocketAddress from, List<Optional<Message>> answers) {
     forwarder.forward(
         query, new Client(from, false), answer -> answers.add(Optional.ofNullable(answer)));
   }

@@ -166,14 +166,22 @@ class RecordedAnswersTest {
 
   private static List<String> records(Message answer) {
     return DnsClient.answers(answer)
-        .map(r -> r.getName() + " " + r.getTTL() + " " + Type.string(r.getType()) + " "
-            + r.rdataToString())
+        .map(
+            r ->
+                r.getName()
+                    + " "
+                    + r.getTTL()
+                    + " "
+                    + Type.string(r.getType())
+                    + " "
+                    + r.rdataToString())
         .toList();
   }
 
   private static List<String> records(Recorded recorded) {
     return recorded.answers().stream()
-        .flatMap(r -> r.data().stream().map(d -> r.owner() + " " + r.ttl() + " " + r.type() + " " + d))
+        .flatMap(
+            r -> r.data().stream().map(d -> r.owner() + " " + r.ttl() + " " + r.type() + " " + d))
         .toList();
   }
 

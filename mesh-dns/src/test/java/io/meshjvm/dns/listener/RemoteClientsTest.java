@@ -41,7 +41,8 @@ class RemoteClientsTest {
 
   @Test
   void theyGetNamesOfTheMesh() throws IOException {
-    Message answer = answer(DnsClient.query("greeter.shop", Type.A, 4096), new Client(REMOTE, false));
+    Message answer =
+        answer(DnsClient.query("greeter.shop", Type.A, 4096), new Client(REMOTE, false));
     assertThat(DnsClient.data(answer, Type.A)).containsExactly("10.96.0.30");
   }
 

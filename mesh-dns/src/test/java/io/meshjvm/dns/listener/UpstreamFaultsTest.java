@@ -296,7 +296,8 @@ class UpstreamFaultsTest {
   void keepsRedirectionsOfWholeDomains() throws IOException {
     Record redirect =
         new DNAMERecord(DnsClient.name("other.test"), DClass.IN, 9, DnsClient.name("new.test"));
-    Record alias = new CNAMERecord(DnsClient.name(HOST), DClass.IN, 9, DnsClient.name("www.new.test"));
+    Record alias =
+        new CNAMERecord(DnsClient.name(HOST), DClass.IN, 9, DnsClient.name("www.new.test"));
     try (FakeUpstream upstream =
             FakeUpstream.answering(redirect, alias, a("www.new.test.", "192.0.2.1"));
         DnsListener listener = builder(greeter(), upstream.address()).build()) {
@@ -310,7 +311,8 @@ class UpstreamFaultsTest {
     Record alias =
         new CNAMERecord(DnsClient.name(HOST), DClass.IN, 9, DnsClient.name("greeter.shop"));
     Record v6 =
-        new AAAARecord(DnsClient.name("greeter.shop"), DClass.IN, 9, TestListeners.ip("2001:db8::1"));
+        new AAAARecord(
+            DnsClient.name("greeter.shop"), DClass.IN, 9, TestListeners.ip("2001:db8::1"));
     try (FakeUpstream upstream =
             FakeUpstream.answering(
                 alias, a("greeter.shop.", "203.0.113.66"), a("greeter.shop.", "203.0.113.67"), v6);
@@ -417,8 +419,7 @@ class UpstreamFaultsTest {
                 .limit(16)
                 .build()) {
       DnsClient client = start(listener);
-      var answers =
-          inParallel(64, i -> client.udp("r" + i + ".other.test", Type.A).getRcode());
+      var answers = inParallel(64, i -> client.udp("r" + i + ".other.test", Type.A).getRcode());
       await().until(() -> listener.stats().overloaded() == 48);
       await().until(() -> answers.stream().filter(CompletableFuture::isDone).count() == 48);
       assertThat(
