@@ -30,6 +30,9 @@ final class PassedOn {
 
   private static final int UDP_SIZE = 1232;
 
+  /** Names that an answer is followed to; servers and clients give up much earlier. */
+  private static final int MAX_CHAIN = 64;
+
   private final MeshLookup mesh;
   private final MeshRecords records;
   private final Query query;
@@ -73,7 +76,7 @@ final class PassedOn {
     }
     Set<Name> names = new LinkedHashSet<>();
     Deque<Name> open = new ArrayDeque<>(List.of(query.question().getName()));
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && names.size() < MAX_CHAIN) {
       Name next = open.remove();
       if (names.add(next)) {
         open.addAll(targets.getOrDefault(next, Set.of()));

@@ -59,6 +59,10 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     @Override
     public void send(byte[] message) {
       if (!context.channel().isWritable()) {
+        // What is written while reading waits for the end of it.
+        context.flush();
+      }
+      if (!context.channel().isWritable()) {
         counters.overloaded.increment();
         return;
       }

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -18,6 +17,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -47,7 +47,8 @@ final class UpstreamAttempt implements Attempt {
   private final ScheduledFuture<?> timeout;
   private final boolean repeatable;
   private int misses;
-  private long sentAt = System.nanoTime();
+  private final Ticker ticker;
+  private long sentAt;
   private boolean over;
 
   private UpstreamAttempt(
@@ -59,6 +60,8 @@ final class UpstreamAttempt implements Attempt {
     this.query = query;
     this.outcome = outcome;
     this.counters = start.counters();
+    this.ticker = start.eventLoop().ticker();
+    this.sentAt = ticker.nanoTime();
     this.repeatable = udp;
     this.timeout =
         start
@@ -73,8 +76,9 @@ final class UpstreamAttempt implements Attempt {
             .handler(new Pipeline(udp))
             .connect(start.server());
     this.channel = connected.channel();
-    // Not from in here: whoever makes the attempt does not have it yet.
-    start.eventLoop().execute(() -> connected.addListener((ChannelFutureListener) this::send));
+    // Not from in here, where whoever makes the attempt does not have it yet, and not from the
+    // thread that tells that the system has no more sockets.
+    connected.addListener(done -> start.eventLoop().execute(() -> send(connected)));
   }
 
   /**
@@ -111,7 +115,7 @@ final class UpstreamAttempt implements Attempt {
 
   @Override
   public void repeat() {
-    long now = System.nanoTime();
+    long now = ticker.nanoTime();
     if (repeatable && !over && channel.isActive() && now - sentAt >= REPEAT_NANOS) {
       sentAt = now;
       write();
@@ -178,7 +182,9 @@ final class UpstreamAttempt implements Attempt {
   private void end() {
     over = true;
     timeout.cancel(false);
-    var unused = channel.close();
+    if (channel.isOpen()) {
+      var unused = channel.close();
+    }
   }
 
   private final class Pipeline extends ChannelInitializer<Channel> {

@@ -82,6 +82,18 @@ class UpstreamFaultsTest {
   }
 
   @Test
+  void fault41ServerThatNoSocketCanReachIsPassedOver() throws IOException {
+    InetSocketAddress everyone = new InetSocketAddress("255.255.255.255", 53);
+    try (FakeUpstream good = FakeUpstream.answering(a(HOST, "192.0.2.1"));
+        DnsListener listener = builder(greeter(), everyone, everyone, good.address()).build()) {
+      DnsClient client = start(listener);
+      for (int i = 0; i < 10; i++) {
+        assertThat(ask(client)).containsExactly("192.0.2.1");
+      }
+    }
+  }
+
+  @Test
   void fault41SlowServersAreServfailWhenTheirTimeIsUp() throws IOException {
     try (FakeUpstream slow = FakeUpstream.silent();
         DnsListener listener =
