@@ -1,0 +1,81 @@
+package io.meshjvm.dns.jdk;
+
+import io.meshjvm.core.Watch;
+import io.meshjvm.dns.AddressFamily;
+import io.meshjvm.dns.DnsAnswer;
+import io.meshjvm.dns.HostAnswers;
+import io.meshjvm.dns.MeshNames;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member that runs in this JVM, as the JDK's lookups see it. What fails here fails as if the
+ * member did not know the name, since a lookup of the application must not suffer from it.
+ */
+final class AttachedMember {
+
+  private static final Logger log = LoggerFactory.getLogger(AttachedMember.class);
+  private static final String LOOKUP_FAILED = "MESH-1413";
+
+  /** A member that has no table after this time has no control plane; nobody waits for it then. */
+  private static final Duration START = Duration.ofSeconds(10);
+
+  private final MeshNames names;
+  private final HostAnswers answers;
+  private final long hold;
+  private final long started = System.nanoTime();
+  private final AtomicBoolean failed = new AtomicBoolean();
+
+  /**
+   * Attaches a member that has just started.
+   *
+   * @param hold how long a lookup that nobody else can answer waits for the first table
+   */
+  AttachedMember(MeshNames names, HostAnswers answers, Duration hold) {
+    this.names = Objects.requireNonNull(names, "names");
+    this.answers = Objects.requireNonNull(answers, "answers");
+    this.hold = hold.toNanos();
+  }
+
+  /** Answers from memory; never throws. */
+  DnsAnswer lookup(String host, AddressFamily family) {
+    try {
+      return answers.lookup(host, family);
+    } catch (RuntimeException | LinkageError e) {
+      if (failed.compareAndSet(false, true)) {
+        log.warn("{} Lookup of {} failed; the system's DNS answers it", LOOKUP_FAILED, host, e);
+      } else {
+        log.debug("Lookup of {} failed", host, e);
+      }
+      return new DnsAnswer.NotInMesh();
+    }
+  }
+
+  /** Whether this member has started so lately that its first table is still on the way. */
+  boolean isStarting() {
+    return !names.provisioned() && System.nanoTime() - started < START.toNanos();
+  }
+
+  /**
+   * Waits for the first table, not longer than {@code hold} from {@code since} on, and not at all on
+   * an interrupted thread.
+   *
+   * @param since in {@link System#nanoTime()}
+   */
+  void awaitTable(long since) {
+    CountDownLatch came = new CountDownLatch(1);
+    try (Watch watch = names.watch(table -> came.countDown())) {
+      long left = since + hold - System.nanoTime();
+      if (!names.provisioned() && left > 0 && !came.await(left, TimeUnit.NANOSECONDS)) {
+        log.debug("No name table within {} ms", TimeUnit.NANOSECONDS.toMillis(hold));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
