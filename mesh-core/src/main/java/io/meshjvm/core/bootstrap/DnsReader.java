@@ -1,6 +1,7 @@
 package io.meshjvm.core.bootstrap;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,8 @@ import java.util.Map;
 final class DnsReader {
 
   private static final String ANY_PORT = ":0";
+
+  private static final Duration LONGEST_HOLD = Duration.ofSeconds(5);
 
   private final Settings settings;
 
@@ -29,7 +32,19 @@ final class DnsReader {
             .map(text -> address(SettingKey.DNS_UPSTREAMS, text))
             .toList(),
         endpoints(SettingKey.DNS_ANSWER, settings.text(SettingKey.DNS_ANSWER)),
-        exceptions());
+        exceptions(),
+        hold());
+  }
+
+  private Duration hold() {
+    Duration hold =
+        settings.text(SettingKey.DNS_HOLD).equals("0s")
+            ? Duration.ZERO
+            : settings.duration(SettingKey.DNS_HOLD);
+    if (hold.compareTo(LONGEST_HOLD) > 0) {
+      throw Fault.RANGE.at("dnsHold is over " + LONGEST_HOLD.toSeconds() + " s");
+    }
+    return hold;
   }
 
   private Map<String, Boolean> exceptions() {

@@ -35,6 +35,7 @@ enum SettingKey {
   DNS_UPSTREAMS("dnsUpstreams", "", ""),
   DNS_ANSWER("dnsAnswer", "VIRTUAL", ""),
   DNS_ANSWER_HOSTS("dnsAnswerHosts", "", ""),
+  DNS_HOLD("dnsHold", "200ms", ""),
 
   // which address
   ADDRESS("address", "", "", "ISTIO_SVC_IP", "INSTANCE_IP"),

@@ -35,7 +35,8 @@ class DnsSettingsTest {
         .property("mesh.dnsListenRemote", "true")
         .property("mesh.dnsUpstreams", "192.0.2.1:53, [2001:db8::1]:5353")
         .property("mesh.dnsAnswer", "endpoint")
-        .property("mesh.dnsAnswerHosts", "db.shop=VIRTUAL,web.shop=ENDPOINT");
+        .property("mesh.dnsAnswerHosts", "db.shop=VIRTUAL,web.shop=ENDPOINT")
+        .property("mesh.dnsHold", "0s");
     DnsSettings dns = member.load().dns();
     assertThat(dns.listen()).isEqualTo(new InetSocketAddress("::1", 0));
     assertThat(dns.remote()).isTrue();
@@ -46,6 +47,7 @@ class DnsSettingsTest {
                 new InetSocketAddress("2001:db8::1", 5353)));
     assertThat(dns.endpoints()).isTrue();
     assertThat(dns.exceptions()).isEqualTo(Map.of("db.shop", false, "web.shop", true));
+    assertThat(dns.hold()).isZero();
   }
 
   @ParameterizedTest
@@ -59,7 +61,9 @@ class DnsSettingsTest {
         "dnsListenRemote | maybe                     | MESH-1013 | neither true nor false",
         "dnsAnswer       | BOTH                      | MESH-1030 | neither VIRTUAL nor ENDPOINT",
         "dnsAnswerHosts  | db.shop                   | MESH-1030 | host=ENDPOINT",
-        "dnsAnswerHosts  | db.shop=never             | MESH-1030 | neither VIRTUAL nor ENDPOINT"
+        "dnsAnswerHosts  | db.shop=never             | MESH-1030 | neither VIRTUAL nor ENDPOINT",
+        "dnsHold         | 6s                        | MESH-1030 | over 5 s",
+        "dnsHold         | -1s                       | MESH-1011 | not positive"
       })
   void refusesWhatItCannotMean(String key, String value, String code, String problem) {
     member.property("mesh." + key, value);
