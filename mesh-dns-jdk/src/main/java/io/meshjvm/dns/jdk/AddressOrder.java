@@ -13,21 +13,15 @@ import java.util.stream.Stream;
 /** In which order the JDK wants the addresses of a host. */
 enum AddressOrder {
   /** IPv4 first, the JDK's default. */
-  IPV4_FIRST(Comparator.comparing(address -> !(address instanceof Inet4Address))),
+  IPV4_FIRST,
   /** IPv6 first: {@code java.net.preferIPv6Addresses=true}. */
-  IPV6_FIRST(Comparator.comparing(Inet4Address.class::isInstance)),
+  IPV6_FIRST,
   /** The resolver's own: {@code java.net.preferIPv6Addresses=system}. */
-  ANY((one, other) -> 0);
-
-  private final Comparator<InetAddress> families;
-
-  AddressOrder(Comparator<InetAddress> families) {
-    this.families = families;
-  }
+  ANY;
 
   /**
-   * {@code addresses} in this order, shuffled within a family as the stock agent does, and each with
-   * the name that was asked for, so that nobody looks for it in reverse.
+   * {@code addresses} in this order, shuffled within a family as the stock agent does, and each
+   * with the name that was asked for, so that nobody looks for it in reverse.
    */
   Stream<InetAddress> of(String host, List<InetAddress> addresses, Random random)
       throws UnknownHostException {
@@ -36,7 +30,13 @@ enum AddressOrder {
       named.add(InetAddress.getByAddress(host, address.getAddress()));
     }
     Collections.shuffle(named, random);
-    named.sort(families);
+    if (this != ANY) {
+      named.sort(Comparator.comparing(this::isSecondary));
+    }
     return named.stream();
+  }
+
+  private boolean isSecondary(InetAddress address) {
+    return address instanceof Inet4Address == (this == IPV6_FIRST);
   }
 }

@@ -56,9 +56,14 @@ final class AttachedMember {
     }
   }
 
-  /** Whether this member has started so lately that its first table is still on the way. */
-  boolean isStarting() {
-    return !names.provisioned() && System.nanoTime() - started < START.toNanos();
+  /**
+   * Whether this member may know {@code host} in a moment: it has started lately, and its first
+   * table is still on the way.
+   */
+  boolean mayComeToKnow(String host) {
+    return !names.provisioned()
+        && System.nanoTime() - started < START.toNanos()
+        && !answers.keeps(host);
   }
 
   /**
@@ -69,13 +74,16 @@ final class AttachedMember {
    */
   void awaitTable(long since) {
     CountDownLatch came = new CountDownLatch(1);
-    try (Watch watch = names.watch(table -> came.countDown())) {
+    Watch watch = names.watch(table -> came.countDown());
+    try {
       long left = since + hold - System.nanoTime();
       if (!names.provisioned() && left > 0 && !came.await(left, TimeUnit.NANOSECONDS)) {
         log.debug("No name table within {} ms", TimeUnit.NANOSECONDS.toMillis(hold));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      watch.close();
     }
   }
 }

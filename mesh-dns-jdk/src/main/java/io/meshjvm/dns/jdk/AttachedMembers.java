@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the members that run in this JVM and the one resolver that the JDK keeps for ever find each
@@ -20,8 +21,7 @@ final class AttachedMembers {
   private static final AttachedMembers OF_THIS_JVM = new AttachedMembers();
 
   private final List<AttachedMember> members = new CopyOnWriteArrayList<>();
-  private final AtomicReference<Optional<FirstLookup>> chosen =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<@Nullable FirstLookup> chosen = new AtomicReference<>();
 
   /** The ones that the JDK's resolver asks: it is one for the JVM, made without a parameter. */
   static AttachedMembers ofThisJvm() {
@@ -41,12 +41,12 @@ final class AttachedMembers {
 
   /** Notes which lookup made the JDK choose this library; the first one counts. */
   void chosen(FirstLookup first) {
-    chosen.compareAndSet(Optional.empty(), Optional.of(first));
+    chosen.compareAndSet(null, first);
   }
 
   /** The lookup that made the JDK choose this library, if it has. */
   Optional<FirstLookup> chosen() {
-    return chosen.get();
+    return Optional.ofNullable(chosen.get());
   }
 
   /**
@@ -67,16 +67,14 @@ final class AttachedMembers {
     return answer;
   }
 
-  /** Whether the first table of a member is still on the way. */
-  boolean areStarting() {
-    return members.stream().anyMatch(AttachedMember::isStarting);
+  /** Whether a member may know {@code host} in a moment. */
+  boolean mayComeToKnow(String host) {
+    return members.stream().anyMatch(member -> member.mayComeToKnow(host));
   }
 
   /** Waits a moment for the first tables that are on the way. */
   void awaitTables() {
     long since = System.nanoTime();
-    members.stream()
-        .filter(AttachedMember::isStarting)
-        .forEach(member -> member.awaitTable(since));
+    members.forEach(member -> member.awaitTable(since));
   }
 }

@@ -1,7 +1,10 @@
 package io.meshjvm.dns.jdk;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -12,7 +15,15 @@ import java.util.stream.Stream;
  */
 record FirstLookup(String caller, Instant at) {
 
-  private static final String OWN = FirstLookup.class.getPackageName() + ".";
+  private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
+
+  private static final Set<String> OWN =
+      Set.of(
+          FirstLookup.class.getName(),
+          FirstLookup.class.getPackageName() + ".MeshInetAddressResolverProvider",
+          ResolverProbe.class.getName(),
+          JdkDnsStatus.class.getName(),
+          JdkDnsExtension.class.getName());
 
   FirstLookup {
     Objects.requireNonNull(caller, "caller");
@@ -30,12 +41,12 @@ record FirstLookup(String caller, Instant at) {
         method + " on thread '" + Thread.currentThread().getName() + "'", Instant.now());
   }
 
-  private static java.util.Optional<StackWalker.StackFrame> caller(
+  private static Optional<StackWalker.StackFrame> caller(
       Stream<StackWalker.StackFrame> frames) {
     return frames.filter(frame -> !isOfTheJdkOrOwn(frame.getClassName())).findFirst();
   }
 
   private static boolean isOfTheJdkOrOwn(String type) {
-    return Stream.of("java.", "javax.", "jdk.", "sun.", "com.sun.", OWN).anyMatch(type::startsWith);
+    return OWN.contains(type) || JDK.stream().anyMatch(type::startsWith);
   }
 }

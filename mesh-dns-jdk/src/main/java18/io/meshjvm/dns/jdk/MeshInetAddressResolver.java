@@ -40,17 +40,17 @@ final class MeshInetAddressResolver implements InetAddressResolver {
     if (members.count() == 0 || OwnLookup.isUnderWay()) {
       return builtIn.lookupByName(host, policy);
     }
-    boolean starting = members.areStarting();
+    boolean early = members.mayComeToKnow(host);
     Optional<Stream<InetAddress>> answer = ofMesh(host, policy);
-    return answer.isPresent() ? answer.get() : ofSystem(host, policy, starting);
+    return answer.isPresent() ? answer.get() : ofSystem(host, policy, early);
   }
 
-  private Stream<InetAddress> ofSystem(String host, LookupPolicy policy, boolean starting)
+  private Stream<InetAddress> ofSystem(String host, LookupPolicy policy, boolean early)
       throws UnknownHostException {
     try {
       return builtIn.lookupByName(host, policy);
     } catch (UnknownHostException e) {
-      if (!starting) {
+      if (!early) {
         throw e;
       }
       // The JVM would go on saying so for 10 s. If the host is one of the mesh, it is known in a

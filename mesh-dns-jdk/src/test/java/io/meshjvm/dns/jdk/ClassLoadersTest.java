@@ -1,0 +1,123 @@
+package io.meshjvm.dns.jdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The library in the class loaders of application servers, and agents that come before it. */
+@EnabledForJreRange(
+    min = JRE.JAVA_18,
+    disabledReason = "Java 17 chooses no resolver: see JdkDnsStatusTest.saysThatJava17IsInert")
+class ClassLoadersTest {
+
+  private static final String TESTS = ChildJvm.home(ClassLoadersTest.class).toString();
+
+  @TempDir private Path directory = Path.of("");
+
+  private static String library() {
+    return Stream.of(ChildJvm.classPath().split(File.pathSeparator))
+        .filter(part -> !Path.of(part).equals(Path.of(TESTS)))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static Map<String, String> run(String place) {
+    return new ChildJvm().classPath(TESTS).run(Isolated.class, place, library(), TESTS);
+  }
+
+  @Test
+  void fault49ALookupBeforeTheJarIsVisibleLeavesTheJdkToItselfAndTheStatusSaysSo() {
+    Map<String, String> facts = run("application");
+    assertThat(facts)
+        .containsEntry("activity", "NotActive")
+        .containsEntry("codes", "MESH-1411")
+        .containsEntry("lookup", Lookups.UNKNOWN);
+    assertThat(facts.get("text"))
+        .contains("first lookup came before this jar was visible")
+        .contains("Put mesh-dns-jdk on the class path that the JVM starts with");
+  }
+
+  @Test
+  void fault49AnAgentsLookupIsNamedIfItCameTooEarlyWithoutTheAgentsOptions() throws IOException {
+    Map<String, String> facts =
+        new ChildJvm()
+            .option("-javaagent:" + agent() + "=token=secret")
+            .classPath(TESTS)
+            .run(Isolated.class, "application, first", library(), TESTS);
+    assertThat(facts).containsEntry("activity", "NotActive");
+    assertThat(facts.get("text"))
+        .contains("Java agents that start before the application: early-agent.jar")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void fault49AnAgentsLookupDoesNoHarmIfTheJarIsOnTheClassPath() throws IOException {
+    Map<String, String> facts =
+        new ChildJvm().option("-javaagent:" + agent()).run(StatusFacts.class);
+    assertThat(facts)
+        .containsEntry("activity", "Active")
+        .containsEntry("lookup", StatusFacts.ADDRESS);
+    assertThat(facts.get("text")).contains("first lookup: " + Lookups.class.getName());
+  }
+
+  @Test
+  void servesAnApplicationThatMakesTheFirstLookupInItsOwnClassLoader() {
+    assertThat(run("application, first"))
+        .containsEntry("activity", "Active")
+        .containsEntry("lookup", StatusFacts.ADDRESS);
+  }
+
+  @Test
+  void servesApplicationsOfAContainerThatHasTheLibraryAndLetsThemGo() {
+    assertThat(run("container"))
+        .containsEntry("activity", "Active")
+        .containsEntry("lookup", StatusFacts.ADDRESS)
+        .containsEntry("collected", "true");
+  }
+
+  @Test
+  void saysThatAnotherCopyOfTheLibraryWasChosenAndLetsTheApplicationGo() {
+    Map<String, String> facts = run("both");
+    assertThat(facts)
+        .containsEntry("activity", "NotActive")
+        .containsEntry("lookup", Lookups.UNKNOWN)
+        .containsEntry("collected", "true");
+    assertThat(facts.get("text")).contains("Another copy of this library, from another class loader");
+  }
+
+  @Test
+  void aStoppedApplicationCanBeCollected() {
+    assertThat(run("application")).containsEntry("collected", "true");
+  }
+
+  private Path agent() throws IOException {
+    Path jar = directory.resolve("early-agent.jar");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Premain-Class", EarlyAgent.class.getName());
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file, manifest)) {
+      String name = EarlyAgent.class.getName().replace('.', '/') + ".class";
+      out.putNextEntry(new JarEntry(name));
+      try (InputStream code = EarlyAgent.class.getClassLoader().getResourceAsStream(name)) {
+        code.transferTo(out);
+      }
+    }
+    return jar;
+  }
+}
