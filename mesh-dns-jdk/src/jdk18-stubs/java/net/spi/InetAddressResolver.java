@@ -19,10 +19,18 @@ public interface InetAddressResolver {
     public static final int IPV4_FIRST = 1 << 2;
     public static final int IPV6_FIRST = 1 << 3;
 
-    private LookupPolicy() {}
+    private final int characteristics;
+
+    private LookupPolicy(int characteristics) {
+      this.characteristics = characteristics;
+    }
+
+    public static LookupPolicy of(int characteristics) {
+      return new LookupPolicy(characteristics);
+    }
 
     public int characteristics() {
-      throw new UnsupportedOperationException("stub");
+      return characteristics;
     }
   }
 }

@@ -9,9 +9,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
-/** Asks {@link InetAddress}, off the caller's thread. */
+/** Asks the JDK, off the caller's thread. */
 final class JdkSystemResolver implements SystemResolver {
 
+  private final SystemLookup lookup = SystemLookup.find();
   private final Executor executor;
   private final InFlight inFlight;
 
@@ -30,11 +31,11 @@ final class JdkSystemResolver implements SystemResolver {
         });
   }
 
-  private static void complete(
+  private void complete(
       CompletableFuture<List<InetAddress>> future, String host, AddressFamily family) {
     try {
       List<InetAddress> addresses =
-          Stream.of(InetAddress.getAllByName(host)).filter(family::includes).toList();
+          Stream.of(lookup.lookup(host)).filter(family::includes).toList();
       if (addresses.isEmpty()) {
         throw new UnknownHostException(host + ": no address of family " + family);
       }

@@ -67,8 +67,8 @@ final class AttachedMember {
   }
 
   /**
-   * Waits for the first table, not longer than {@code hold} from {@code since} on, and not at all on
-   * an interrupted thread.
+   * Waits for the first table, not longer than {@code hold} from {@code since} on, and not at all
+   * on an interrupted thread.
    *
    * @param since in {@link System#nanoTime()}
    */

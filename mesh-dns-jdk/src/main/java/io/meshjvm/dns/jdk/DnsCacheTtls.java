@@ -3,6 +3,7 @@ package io.meshjvm.dns.jdk;
 import java.security.Security;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,8 @@ public record DnsCacheTtls(int positive, int negative, int stale) {
   private static final int FIRST_JAVA_WITH_STALE = 21;
 
   /**
-   * Those that are configured now. The JVM reads them at its first lookup; a later change shows here
-   * and has no effect.
+   * Those that are configured now. The JVM reads them at its first lookup; a later change shows
+   * here and has no effect.
    */
   public static DnsCacheTtls current() {
     return of(
@@ -39,14 +40,17 @@ public record DnsCacheTtls(int positive, int negative, int stale) {
       int java,
       int defaultPositive) {
     int positive =
-        number(security.apply("networkaddress.cache.ttl"))
-            .orElse(number(system.apply("sun.net.inetaddr.ttl")).orElse(defaultPositive));
+        number(security.apply("networkaddress.cache.ttl"), Integer::parseInt)
+            .orElse(
+                number(system.apply("sun.net.inetaddr.ttl"), Integer::decode)
+                    .orElse(defaultPositive));
     int negative =
-        number(security.apply("networkaddress.cache.negative.ttl"))
-            .orElse(number(system.apply("sun.net.inetaddr.negative.ttl")).orElse(0));
+        number(security.apply("networkaddress.cache.negative.ttl"), Integer::parseInt)
+            .orElse(
+                number(system.apply("sun.net.inetaddr.negative.ttl"), Integer::decode).orElse(0));
     int stale =
-        number(security.apply("networkaddress.cache.stale.ttl"))
-            .orElse(number(system.apply("sun.net.inetaddr.stale.ttl")).orElse(0));
+        number(security.apply("networkaddress.cache.stale.ttl"), Integer::parseInt)
+            .orElse(number(system.apply("sun.net.inetaddr.stale.ttl"), Integer::decode).orElse(0));
     boolean keepsStale = java >= FIRST_JAVA_WITH_STALE && positive > 0;
     return new DnsCacheTtls(
         Math.max(positive, FOREVER),
@@ -55,9 +59,9 @@ public record DnsCacheTtls(int positive, int negative, int stale) {
   }
 
   /** What is no number counts as not set, as in the JDK. */
-  private static OptionalInt number(@Nullable String text) {
+  private static OptionalInt number(@Nullable String text, ToIntFunction<String> reader) {
     try {
-      return text == null ? OptionalInt.empty() : OptionalInt.of(Integer.decode(text));
+      return text == null ? OptionalInt.empty() : OptionalInt.of(reader.applyAsInt(text));
     } catch (NumberFormatException e) {
       return OptionalInt.empty();
     }

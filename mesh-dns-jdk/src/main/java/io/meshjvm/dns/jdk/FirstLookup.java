@@ -41,8 +41,7 @@ record FirstLookup(String caller, Instant at) {
         method + " on thread '" + Thread.currentThread().getName() + "'", Instant.now());
   }
 
-  private static Optional<StackWalker.StackFrame> caller(
-      Stream<StackWalker.StackFrame> frames) {
+  private static Optional<StackWalker.StackFrame> caller(Stream<StackWalker.StackFrame> frames) {
     return frames.filter(frame -> !isOfTheJdkOrOwn(frame.getClassName())).findFirst();
   }
 

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
  * Finds out which resolver the JDK asks, by asking it; if the JDK has not chosen one yet, it does
  * now.
  *
- * <p>The host that is looked up has a label of more than 63 bytes. No DNS message can carry it, so a
- * resolver that does not know it cannot ask anybody either. This library's answers it, with a name
- * that no other copy of the library has, in another class loader for example.
+ * <p>The host that is looked up has a label of more than 63 bytes. No DNS message can carry it, so
+ * a resolver that does not know it cannot ask anybody either. This library's answers it, with a
+ * name that no other copy of the library has, in another class loader for example.
  */
 final class ResolverProbe {
 
@@ -69,8 +69,9 @@ final class ResolverProbe {
     if (name.equals(OWN_NAME)) {
       return new Resolver.Own();
     }
-    return name.startsWith("meshjvm-")
-        && !isProbe(name) ? new Resolver.OtherCopy() : new Resolver.Foreign(Optional.empty());
+    return name.startsWith("meshjvm-") && !isProbe(name)
+        ? new Resolver.OtherCopy()
+        : new Resolver.Foreign(Optional.empty());
   }
 
   /** The failure's stack names the class that {@code InetAddress} asked. */

@@ -37,6 +37,9 @@ final class MeshInetAddressResolver implements InetAddressResolver {
     if (ResolverProbe.isProbe(host)) {
       return ResolverProbe.answer();
     }
+    if (BuiltInLookup.isMarked(host)) {
+      return builtIn.lookupByName(BuiltInLookup.unmarked(host), policy);
+    }
     if (members.count() == 0 || OwnLookup.isUnderWay()) {
       return builtIn.lookupByName(host, policy);
     }

@@ -4,9 +4,9 @@ import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 
 /**
- * Puts mesh names before the JDK's own resolver (JEP 418). Found by {@link
- * java.util.ServiceLoader} through the context class loader of the thread that makes the JVM's first
- * lookup; nobody needs to name it.
+ * Puts mesh names before the JDK's own resolver (JEP 418). Found by {@link java.util.ServiceLoader}
+ * through the context class loader of the thread that makes the JVM's first lookup; nobody needs to
+ * name it.
  *
  * <p>Works from the first lookup to the JVM's end, with members or without. Nothing here may look
  * anything up, wait, or log: the JDK holds its lock meanwhile, and a logging framework that starts

@@ -97,7 +97,8 @@ class ClassLoadersTest {
         .containsEntry("activity", "NotActive")
         .containsEntry("lookup", Lookups.UNKNOWN)
         .containsEntry("collected", "true");
-    assertThat(facts.get("text")).contains("Another copy of this library, from another class loader");
+    assertThat(facts.get("text"))
+        .contains("Another copy of this library, from another class loader");
   }
 
   @Test

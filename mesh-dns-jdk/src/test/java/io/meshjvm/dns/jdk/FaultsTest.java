@@ -9,10 +9,13 @@ import io.meshjvm.core.Watch;
 import io.meshjvm.dns.AddressFamily;
 import io.meshjvm.dns.DnsAnswer;
 import io.meshjvm.dns.HostAnswers;
+import io.meshjvm.dns.SystemResolver;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Lookups at a bad moment, or from a bad place. */
@@ -95,6 +98,21 @@ class FaultsTest {
         .containsEntry("own lookup", Lookups.UNKNOWN)
         .containsEntry("mesh thread", Lookups.UNKNOWN)
         .containsEntry("application", inMesh(OLD));
+  }
+
+  @Test
+  void fault49TheCacheOfTheJvmDoesNotMixLookupsOfTheLibraryWithThoseOfTheApplication() {
+    Map<String, String> facts = new ChildJvm().run(SharedCache.class);
+    assertThat(facts)
+        .containsEntry("application, first", inMesh(OLD))
+        .containsEntry("library, second", Lookups.UNKNOWN)
+        .containsEntry("library, localhost", facts.get("localhost"))
+        .containsEntry("library, address", "192.0.2.7");
+    if (ChildJvm.asksProviders()) {
+      assertThat(facts)
+          .containsEntry("library, first", Lookups.UNKNOWN)
+          .containsEntry("application, second", NEW);
+    }
   }
 
   @Test
@@ -230,6 +248,42 @@ class FaultsTest {
             CompletableFuture.supplyAsync(() -> Lookups.of(HOST), thread::execute).join());
         Fact.note("application", Lookups.of(HOST));
       }
+    }
+  }
+
+  /** Looks up as the application and as the library in turn, with the cache of the JVM. */
+  static final class SharedCache {
+
+    private static final String OTHER = "other.invalid";
+
+    private SharedCache() {}
+
+    public static void main(String[] arguments) {
+      Map<String, List<String>> hosts = Map.of(HOST, List.of(OLD), OTHER, List.of(NEW));
+      try (Watch attached = TestMember.with(hosts).attach();
+          SystemResolver library = SystemResolver.jdk(Runnable::run, 1)) {
+        Fact.note("application, first", Lookups.of(HOST));
+        Fact.note("library, second", own(library, HOST));
+        Fact.note("library, first", own(library, OTHER));
+        Fact.note("application, second", Lookups.of(OTHER));
+        Fact.note("localhost", Lookups.of("localhost"));
+        Fact.note("library, localhost", own(library, "localhost"));
+        Fact.note("library, address", own(library, "192.0.2.7"));
+      }
+    }
+
+    private static String own(SystemResolver library, String host) {
+      return library
+          .resolve(host, AddressFamily.ANY)
+          .toCompletableFuture()
+          .handle(
+              (addresses, failure) ->
+                  failure == null
+                      ? addresses.stream()
+                          .map(InetAddress::getHostAddress)
+                          .collect(Collectors.joining(","))
+                      : Lookups.UNKNOWN)
+          .join();
     }
   }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The status says whether the JDK asks the library, and if not, why. */
 class JdkDnsStatusTest {
 
-  private static final String ONLY_PROVIDERS = "Java 17 has no providers: see saysThatJava17IsInert";
+  private static final String ONLY_PROVIDERS =
+      "Java 17 has no providers: see saysThatJava17IsInert";
 
   private static final String PROVIDER =
       """

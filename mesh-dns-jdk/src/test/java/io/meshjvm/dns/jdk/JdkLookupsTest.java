@@ -148,8 +148,7 @@ class JdkLookupsTest {
     }
 
     private static Map<String, List<String>> second() {
-      return Map.of(
-          "both.invalid", List.of("192.0.2.12"), "second.invalid", List.of("192.0.2.22"));
+      return Map.of("both.invalid", List.of("192.0.2.12"), "second.invalid", List.of("192.0.2.22"));
     }
 
     private static void mesh() {
@@ -233,8 +232,7 @@ class JdkLookupsTest {
               "shared.invalid",
               List.of("2001:db8::6"));
       try (Watch one = TestMember.with(first).attach();
-          Watch other =
-              TestMember.with(Map.of("shared.invalid", List.of("192.0.2.6"))).attach()) {
+          Watch other = TestMember.with(Map.of("shared.invalid", List.of("192.0.2.6"))).attach()) {
         Fact.note("both", Lookups.of("dual.invalid"));
         Fact.note("v6", Lookups.of("six.invalid"));
         Fact.note("v6 of another member", Lookups.of("shared.invalid"));
