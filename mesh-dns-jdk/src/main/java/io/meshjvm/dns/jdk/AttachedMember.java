@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +29,22 @@ final class AttachedMember {
   private final MeshNames names;
   private final HostAnswers answers;
   private final long hold;
-  private final long started = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private final long started;
   private final AtomicBoolean failed = new AtomicBoolean();
 
   /**
    * Attaches a member that has just started.
    *
    * @param hold how long a lookup that nobody else can answer waits for the first table
+   * @param nanoTime clock of the start, as {@link System#nanoTime()}
    */
-  AttachedMember(MeshNames names, HostAnswers answers, Duration hold) {
+  AttachedMember(MeshNames names, HostAnswers answers, Duration hold, LongSupplier nanoTime) {
     this.names = Objects.requireNonNull(names, "names");
     this.answers = Objects.requireNonNull(answers, "answers");
     this.hold = hold.toNanos();
+    this.nanoTime = nanoTime;
+    this.started = nanoTime.getAsLong();
   }
 
   /** Answers from memory; never throws. */
@@ -62,7 +67,7 @@ final class AttachedMember {
    */
   boolean mayComeToKnow(String host) {
     return !names.provisioned()
-        && System.nanoTime() - started < START.toNanos()
+        && nanoTime.getAsLong() - started < START.toNanos()
         && !answers.keeps(host);
   }
 

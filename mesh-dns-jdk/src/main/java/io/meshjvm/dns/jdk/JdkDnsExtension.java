@@ -31,9 +31,10 @@ public final class JdkDnsExtension implements MemberExtension {
             new AttachedMember(
                 member.part(MeshNames.class),
                 member.part(HostAnswers.class),
-                member.part(Bootstrap.class).dns().hold()));
+                member.part(Bootstrap.class).dns().hold(),
+                System::nanoTime));
     if (members.count() == 1) {
-      JdkDnsStatus.current().warnings().forEach(warning -> log.warn("{}", warning.text()));
+      JdkDnsStatus.current().warnings().forEach(warning -> log.warn("{}.", warning));
     }
     return attached;
   }

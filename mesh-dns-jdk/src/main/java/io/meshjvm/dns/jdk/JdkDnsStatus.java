@@ -1,5 +1,6 @@
 package io.meshjvm.dns.jdk;
 
+import io.meshjvm.core.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,21 +59,6 @@ public record JdkDnsStatus(Activity activity, DnsCacheTtls cache, int members) {
   }
 
   /**
-   * Something that keeps mesh names, or their newest addresses, from the application.
-   *
-   * @param code {@code MESH-14xx}
-   * @param problem what is so, as a sentence without final full stop
-   * @param remedy what to do, likewise
-   */
-  public record Warning(String code, String problem, String remedy) {
-
-    /** All of it in one line. */
-    public String text() {
-      return code + ": " + problem + ". " + remedy + ".";
-    }
-  }
-
-  /**
    * The status now, proved by a lookup that leaves the JVM under no circumstances. If the JVM has
    * looked nothing up yet, this is its first lookup.
    */
@@ -94,12 +80,15 @@ public record JdkDnsStatus(Activity activity, DnsCacheTtls cache, int members) {
         .orElseGet(() -> new Activity.NotActive(Obstacles.before(resolver)));
   }
 
-  /** What is worth a warning; empty if the names of the mesh arrive, and their changes soon. */
-  public List<Warning> warnings() {
-    List<Warning> warnings = new ArrayList<>();
+  /**
+   * What keeps mesh names, or their newest addresses, from the application; empty if they arrive,
+   * and their changes soon.
+   */
+  public List<Problem> warnings() {
+    List<Problem> warnings = new ArrayList<>();
     if (activity instanceof Activity.Inert inert) {
       warnings.add(
-          new Warning(
+          new Problem(
               "MESH-1410",
               inert.reason() + ", so lookups of the JDK do not see mesh names",
               "Use a later Java, or Mesh.connect, the resolvers for Netty and gRPC, or the DNS"
@@ -107,14 +96,14 @@ public record JdkDnsStatus(Activity activity, DnsCacheTtls cache, int members) {
     }
     if (activity instanceof Activity.NotActive other) {
       warnings.add(
-          new Warning(
+          new Problem(
               "MESH-1411",
               "Lookups of the JDK do not see mesh names. " + String.join(". ", other.reasons()),
               "Put mesh-dns-jdk on the class path that the JVM starts with, before other providers"));
     }
     if (hidesUpdates()) {
       warnings.add(
-          new Warning(
+          new Problem(
               "MESH-1412",
               "The JVM's cache hides changes of the mesh: " + cache.text(),
               "Set the security properties networkaddress.cache.ttl to 30 or less,"
@@ -146,7 +135,7 @@ public record JdkDnsStatus(Activity activity, DnsCacheTtls cache, int members) {
     }
     lines.add("Members: " + members);
     lines.add("The JVM keeps: " + cache.text());
-    warnings().forEach(warning -> lines.add(warning.text()));
+    warnings().forEach(warning -> lines.add(warning + "."));
     return String.join(System.lineSeparator(), lines);
   }
 }

@@ -57,6 +57,9 @@ final class Obstacles {
 
   /** Agents look hosts up before anybody else. */
   private static Optional<String> agents() {
+    if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
+      return Optional.empty();
+    }
     String agents =
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> argument.startsWith("-javaagent:"))

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 final class ResolverProbe {
 
   private static final String HOST = "meshjvm-resolver-probe-".repeat(2);
-  private static final String OWN_NAME = "meshjvm-" + UUID.randomUUID();
+  private static final String COPY = "meshjvm-copy-";
+  private static final String OWN_NAME = COPY + UUID.randomUUID();
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final String JDK = "java.net.InetAddress";
 
@@ -56,8 +57,7 @@ final class ResolverProbe {
     thread.setContextClassLoader(ResolverProbe.class.getClassLoader());
     try {
       // A new name each time, or the JVM's cache would answer.
-      InetAddress answer = InetAddress.getByName(HOST + UUID.randomUUID());
-      return resolver(answer.getHostName());
+      return resolver(InetAddress.getByName(HOST + UUID.randomUUID()));
     } catch (UnknownHostException e) {
       return resolver(e);
     } finally {
@@ -65,11 +65,13 @@ final class ResolverProbe {
     }
   }
 
-  private static Resolver resolver(String name) {
-    if (name.equals(OWN_NAME)) {
+  /** Reads the name without asking for it, which could be a lookup in reverse. */
+  private static Resolver resolver(InetAddress answer) {
+    String name = answer.toString();
+    if (name.startsWith(OWN_NAME)) {
       return new Resolver.Own();
     }
-    return name.startsWith("meshjvm-") && !isProbe(name)
+    return name.startsWith(COPY)
         ? new Resolver.OtherCopy()
         : new Resolver.Foreign(Optional.empty());
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class AttachedMembersTest {
@@ -18,6 +19,7 @@ class AttachedMembersTest {
   private static final String HOST = "greeter.invalid";
 
   private final AttachedMembers members = new AttachedMembers();
+  private final AtomicLong now = new AtomicLong();
 
   private static AttachedMember attached(TestMember member, Duration hold) {
     return new AttachedMember(member.part(MeshNames.class), member.part(HostAnswers.class), hold);
@@ -69,6 +71,15 @@ class AttachedMembersTest {
     assertThat(members.mayComeToKnow(HOST)).isTrue();
     assertThat(members.mayComeToKnow(TestMember.KEPT)).isFalse();
     starting.table(Map.of());
+    assertThat(members.mayComeToKnow(HOST)).isFalse();
+  }
+
+  @Test
+  void nobodyWaitsForAMemberThatHasHadNoTableForTenSeconds() {
+    members.attach(attached(TestMember.holding(Duration.ZERO), Duration.ZERO));
+    now.set(Duration.ofSeconds(10).toNanos() - 1);
+    assertThat(members.mayComeToKnow(HOST)).isTrue();
+    now.incrementAndGet();
     assertThat(members.mayComeToKnow(HOST)).isFalse();
   }
 

@@ -1,5 +1,6 @@
 package io.meshjvm.dns.jdk;
 
+import io.meshjvm.core.Problem;
 import io.meshjvm.core.Watch;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,7 @@ final class StatusFacts {
       Fact.note("activity", status.activity().getClass().getSimpleName());
       Fact.note("members", status.members());
       Fact.note(
-          "codes",
-          status.warnings().stream()
-              .map(JdkDnsStatus.Warning::code)
-              .collect(Collectors.joining(",")));
+          "codes", status.warnings().stream().map(Problem::code).collect(Collectors.joining(",")));
       Fact.note("text", status.text().replace(System.lineSeparator(), " | "));
       Fact.note("lookup", Lookups.of(HOST));
     }
