@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class AttachedMember {
 
   private static final Logger log = LoggerFactory.getLogger(AttachedMember.class);
-  private static final String LOOKUP_FAILED = "MESH-1413";
+  private static final String LOOKUP_FAILED = "MESH-1423";
 
   /** A member that has no table after this time has no control plane; nobody waits for it then. */
   private static final Duration START = Duration.ofSeconds(10);

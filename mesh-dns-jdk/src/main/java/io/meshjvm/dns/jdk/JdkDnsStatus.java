@@ -89,7 +89,7 @@ public record JdkDnsStatus(Activity activity, DnsCacheTtls cache, int members) {
     if (activity instanceof Activity.Inert inert) {
       warnings.add(
           new Problem(
-              "MESH-1410",
+              "MESH-1420",
               inert.reason() + ", so lookups of the JDK do not see mesh names",
               "Use a later Java, or Mesh.connect, the resolvers for Netty and gRPC, or the DNS"
                   + " listener"));
@@ -97,14 +97,14 @@ public record JdkDnsStatus(Activity activity, DnsCacheTtls cache, int members) {
     if (activity instanceof Activity.NotActive other) {
       warnings.add(
           new Problem(
-              "MESH-1411",
+              "MESH-1421",
               "Lookups of the JDK do not see mesh names. " + String.join(". ", other.reasons()),
               "Put mesh-dns-jdk on the class path that the JVM starts with, before other providers"));
     }
     if (hidesUpdates()) {
       warnings.add(
           new Problem(
-              "MESH-1412",
+              "MESH-1422",
               "The JVM's cache hides changes of the mesh: " + cache.text(),
               "Set the security properties networkaddress.cache.ttl to 30 or less,"
                   + " networkaddress.cache.negative.ttl to 10 or less and"

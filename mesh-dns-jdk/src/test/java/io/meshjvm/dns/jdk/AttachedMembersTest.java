@@ -21,8 +21,9 @@ class AttachedMembersTest {
   private final AttachedMembers members = new AttachedMembers();
   private final AtomicLong now = new AtomicLong();
 
-  private static AttachedMember attached(TestMember member, Duration hold) {
-    return new AttachedMember(member.part(MeshNames.class), member.part(HostAnswers.class), hold);
+  private AttachedMember attached(TestMember member, Duration hold) {
+    return new AttachedMember(
+        member.part(MeshNames.class), member.part(HostAnswers.class), hold, now::get);
   }
 
   private Watch attach(String... addresses) {

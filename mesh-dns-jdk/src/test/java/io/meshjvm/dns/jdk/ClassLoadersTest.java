@@ -45,7 +45,7 @@ class ClassLoadersTest {
     Map<String, String> facts = run("application");
     assertThat(facts)
         .containsEntry("activity", "NotActive")
-        .containsEntry("codes", "MESH-1411")
+        .containsEntry("codes", "MESH-1421")
         .containsEntry("lookup", Lookups.UNKNOWN);
     assertThat(facts.get("text"))
         .contains("first lookup came before this jar was visible")

@@ -71,7 +71,7 @@ class DnsCacheTtlsTest {
             new JdkDnsStatus.Activity.Active("Main.main", Instant.EPOCH),
             new DnsCacheTtls(positive, negative, stale),
             1);
-    assertThat(status.warnings().stream().anyMatch(w -> w.code().equals("MESH-1412")))
+    assertThat(status.warnings().stream().anyMatch(w -> w.code().equals("MESH-1422")))
         .isEqualTo(warns);
   }
 }

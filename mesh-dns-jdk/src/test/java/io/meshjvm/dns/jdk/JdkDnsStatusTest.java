@@ -56,7 +56,7 @@ class JdkDnsStatusTest {
     Map<String, String> facts = new ChildJvm().run(StatusFacts.class);
     assertThat(facts)
         .containsEntry("activity", "Inert")
-        .containsEntry("codes", "MESH-1410")
+        .containsEntry("codes", "MESH-1420")
         .containsEntry("lookup", Lookups.UNKNOWN);
     assertThat(facts.get("text")).contains("Java 17 has no resolver providers; 18 is the first");
   }
@@ -92,7 +92,7 @@ class JdkDnsStatusTest {
             .run(StatusFacts.class);
     assertThat(facts)
         .containsEntry("activity", "NotActive")
-        .containsEntry("codes", "MESH-1411")
+        .containsEntry("codes", "MESH-1421")
         .containsEntry("lookup", Lookups.UNKNOWN);
     assertThat(facts.get("text"))
         .contains("The provider other.Provider comes first on the classpath");
@@ -122,7 +122,7 @@ class JdkDnsStatusTest {
   void warnsOfACacheThatHidesUpdates() {
     Map<String, String> facts =
         new ChildJvm().option("-Dsun.net.inetaddr.ttl=-1").run(StatusFacts.class);
-    assertThat(facts.get("codes")).endsWith("MESH-1412");
+    assertThat(facts.get("codes")).endsWith("MESH-1422");
     assertThat(facts.get("text")).contains("addresses for ever, unknown hosts 10 s");
   }
 
