@@ -104,7 +104,7 @@ class MeshTest {
               () ->
                   mesh.traffic()
                       .current()
-                      .pick("neighbour.example.com", 80)
+                      .peek("neighbour.example.com", 80)
                       .toString()
                       .contains("9091"));
 

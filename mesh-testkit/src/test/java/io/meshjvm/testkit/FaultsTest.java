@@ -106,6 +106,14 @@ class FaultsTest {
   }
 
   @Test
+  void sendsAResponseWithoutResources() {
+    istiod.responseFaults().next(Xds.CDS, ResponseFault.EMPTY);
+    assertThat(stream.send(hello()).next().getResourcesCount()).isZero();
+    stream.send(ask(Xds.CDS));
+    assertThat(Xds.clusters(stream.next())).contains("a");
+  }
+
+  @Test
   void losesAResponse() {
     istiod.responseFaults().next(Xds.CDS, ResponseFault.LOST);
     stream.send(hello());

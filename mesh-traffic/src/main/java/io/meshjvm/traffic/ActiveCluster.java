@@ -5,21 +5,21 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A cluster in use, with its endpoints and a picker for each priority. */
 final class ActiveCluster {
 
   private final Cluster cluster;
   private final Endpoints endpoints;
+  private final List<List<EndpointPicker.Candidate>> candidates;
   private final List<EndpointPicker> byPriority;
 
   ActiveCluster(Cluster cluster, Endpoints endpoints, EndpointPicker.Policy policy) {
     this.cluster = cluster;
     this.endpoints = endpoints;
-    this.byPriority =
-        Candidates.of(cluster, endpoints).stream()
-            .map(candidates -> policy.over(cluster, candidates))
-            .toList();
+    this.candidates = Candidates.of(cluster, endpoints);
+    this.byPriority = candidates.stream().map(some -> policy.over(cluster, some)).toList();
   }
 
   Cluster cluster() {
@@ -49,10 +49,14 @@ final class ActiveCluster {
         picked.addAll(picker.pick(limit - picked.size()));
       }
     }
-    if (picked.isEmpty() && endpoints.isEmpty()) {
-      considered(host, port).forEach(there -> passThrough(there, picked));
-    }
-    return List.copyOf(picked);
+    return picked.isEmpty() ? passThrough(host, port) : List.copyOf(picked);
+  }
+
+  /** One endpoint that a call could go to; asks no picker, so that no turn passes. */
+  Optional<Pick.Picked> peek(String host, int port) {
+    return candidates.isEmpty()
+        ? passThrough(host, port).stream().findFirst()
+        : Optional.of(candidates.get(0).get(0).target());
   }
 
   /** The endpoints that a call could go to if all of them were well. */
@@ -71,10 +75,18 @@ final class ActiveCluster {
             Endpoint.Workload.UNKNOWN));
   }
 
-  private void passThrough(Endpoint there, List<Pick.Picked> picked) {
-    Transport transport = cluster.transports().of(there);
-    if (!(transport instanceof Transport.Unsupported)) {
-      picked.add(new Pick.Picked(there, transport, cluster.connectTimeout()));
+  /** The destination that the caller named, if calls of this cluster go there. */
+  private List<Pick.Picked> passThrough(String host, int port) {
+    if (!endpoints.isEmpty()) {
+      return List.of();
     }
+    List<Pick.Picked> there = new ArrayList<>();
+    for (Endpoint endpoint : considered(host, port)) {
+      Transport transport = cluster.transports().of(endpoint);
+      if (!(transport instanceof Transport.Unsupported)) {
+        there.add(new Pick.Picked(endpoint, transport, cluster.connectTimeout()));
+      }
+    }
+    return there;
   }
 }

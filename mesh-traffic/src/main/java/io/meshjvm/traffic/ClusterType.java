@@ -3,9 +3,13 @@ package io.meshjvm.traffic;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.core.xds.ResourceType;
+import java.time.Duration;
 
 /** CDS: all clusters that this workload may use. */
 final class ClusterType implements ResourceType<Cluster> {
+
+  /** A working istiod always sends some clusters, {@code PassthroughCluster} among them. */
+  private static final Duration EMPTY_GRACE = Duration.ofMinutes(5);
 
   private final Features features;
 
@@ -21,6 +25,11 @@ final class ClusterType implements ResourceType<Cluster> {
   @Override
   public Naming naming() {
     return Naming.WILDCARD;
+  }
+
+  @Override
+  public Duration emptyGrace() {
+    return EMPTY_GRACE;
   }
 
   @Override

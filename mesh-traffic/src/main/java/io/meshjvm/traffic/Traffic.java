@@ -13,9 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The services of the mesh as this workload may reach them: a subscription to clusters and their
@@ -27,13 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(Traffic.class);
-
   /** How long the endpoints of a removed cluster are kept. */
   private static final Duration EDS_GRACE = Duration.ofSeconds(30);
-
-  /** How long an empty cluster set is not believed; a working istiod always sends some. */
-  private static final Duration EMPTY_GRACE = Duration.ofMinutes(5);
 
   private static final Duration PUBLISH_INTERVAL = Duration.ofMillis(100);
 
@@ -48,7 +40,6 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
   private final Published<TrafficSnapshot> published;
 
   private Resources<Cluster> clusters = Resources.none();
-  private @Nullable Watch emptyGrace;
 
   private Traffic(
       ControlPlane controlPlane,
@@ -117,25 +108,6 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
   }
 
   private void clustersChanged(Resources<Cluster> next) {
-    if (next.byName().isEmpty() && !clusters.byName().isEmpty()) {
-      if (emptyGrace == null) {
-        log.warn(
-            "The control plane removed all {} clusters at once; they stay for {} unless it sends"
-                + " some",
-            clusters.byName().size(),
-            EMPTY_GRACE);
-        emptyGrace = thread.schedule(EMPTY_GRACE, () -> accept(Resources.none()));
-      }
-      return;
-    }
-    accept(next);
-  }
-
-  private void accept(Resources<Cluster> next) {
-    if (emptyGrace != null) {
-      emptyGrace.close();
-      emptyGrace = null;
-    }
     clusters = next;
     interest.want(
         next.byName().values().stream()

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * What the mesh offered at one moment: its clusters, their endpoints, and the way from a host and
@@ -80,10 +81,20 @@ public final class TrafficSnapshot {
 
   /**
    * The endpoint for one call, or the reason why there is none; parameters as in {@link
-   * #cluster(String, int)}.
+   * #cluster(String, int)}. The next call gets the next endpoint; to look only, see {@link
+   * #peek(String, int)}.
    */
   public Pick pick(String host, int port) {
-    return lookUp(host, port, 1).get(0);
+    return lookUp(host, port, (state, there) -> state.pick(there, port, 1)).get(0);
+  }
+
+  /**
+   * An endpoint that a call could go to, or the reason why there is none; parameters as in {@link
+   * #cluster(String, int)}. For reports and checks: however often it is asked, calls go where they
+   * would have gone.
+   */
+  public Pick peek(String host, int port) {
+    return lookUp(host, port, (state, there) -> state.peek(there, port).stream().toList()).get(0);
   }
 
   /**
@@ -99,7 +110,7 @@ public final class TrafficSnapshot {
       throw new IllegalArgumentException("limit " + limit + " is below 1");
     }
     List<Pick.Picked> attempts = new ArrayList<>();
-    for (Pick pick : lookUp(host, port, limit)) {
+    for (Pick pick : lookUp(host, port, (state, there) -> state.pick(there, port, limit))) {
       if (pick instanceof Pick.NoEndpoint none) {
         throw none.toException();
       }
@@ -131,8 +142,11 @@ public final class TrafficSnapshot {
     return unsupported;
   }
 
+  /** What {@code choice} takes of the cluster for the normal form of a host. */
+  private interface Choice extends BiFunction<ActiveCluster, String, List<Pick.Picked>> {}
+
   /** The endpoints to try, or one reason why there is none. */
-  private List<? extends Pick> lookUp(String host, int port, int limit) {
+  private List<? extends Pick> lookUp(String host, int port, Choice choice) {
     Optional<String> cluster = index.cluster(host, port);
     if (cluster.isEmpty()) {
       return List.of(unknown(host, port));
@@ -142,8 +156,8 @@ public final class TrafficSnapshot {
       return List.of(Shortage.notProvisioned(host));
     }
     String there = ServiceNames.normalise(host);
-    List<Pick.Picked> picked = state.pick(there, port, limit);
-    return picked.isEmpty() ? List.of(Shortage.of(state, there, port)) : picked;
+    List<Pick.Picked> chosen = choice.apply(state, there);
+    return chosen.isEmpty() ? List.of(Shortage.of(state, there, port)) : chosen;
   }
 
   private Pick.NoEndpoint unknown(String host, int port) {

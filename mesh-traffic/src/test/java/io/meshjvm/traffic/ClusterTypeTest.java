@@ -7,6 +7,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import io.meshjvm.core.xds.InvalidResourceException;
+import io.meshjvm.core.xds.ResourceType;
 import io.meshjvm.proto.envoy.config.cluster.v3.Cluster.CustomClusterType;
 import io.meshjvm.proto.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.meshjvm.proto.envoy.config.core.v3.TransportSocket;
@@ -74,6 +75,12 @@ class ClusterTypeTest {
         .hasMessageContaining(reason);
   }
 
+  @Test
+  void staysForFiveMinutesWhenAllClustersAreSuddenlyGone() {
+    assertThat(type.naming()).isEqualTo(ResourceType.Naming.WILDCARD);
+    assertThat(type.emptyGrace()).isEqualTo(java.time.Duration.ofMinutes(5));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "envoy.cluster.eds, EDS",
@@ -96,7 +103,7 @@ class ClusterTypeTest {
   }
 
   @Test
-  void keepsHostNamesOfDnsClustersUnresolved() {
+  void trap27ReadsTheEndpointsOfDnsClustersFromTheClusterItself() {
     byte[] payload =
         Wire.cluster(NAME, DiscoveryType.STRICT_DNS)
             .setLoadAssignment(
@@ -119,7 +126,7 @@ class ClusterTypeTest {
   }
 
   @Test
-  void neverOffersPeerExchange() {
+  void trap7NeverOffersPeerExchange() {
     UpstreamTlsContext.Builder context = Wire.tlsContext();
     context
         .getCommonTlsContextBuilder()
@@ -155,6 +162,13 @@ class ClusterTypeTest {
                 .setTlsMinimumProtocolVersion(min)
                 .setTlsMaximumProtocolVersion(max));
     return context;
+  }
+
+  @Test
+  void trap33TellsThatNoIdentityIsNamedFromOneThatIs() {
+    assertThat(transport(Wire.tls(Wire.tlsContext())))
+        .isInstanceOfSatisfying(
+            Transport.IstioMutual.class, tls -> assertThat(tls.identities()).isEmpty());
   }
 
   @Test

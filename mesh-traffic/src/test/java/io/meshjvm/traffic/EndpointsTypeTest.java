@@ -77,7 +77,7 @@ class EndpointsTypeTest {
 
   @ParameterizedTest
   @CsvSource({"10.1.2.3:8080, 10.1.2.3, 8080", "[fd00::1]:8080, fd00:0:0:0:0:0:0:1, 8080"})
-  void readsTheAddressBehindAnAmbientEndpoint(String id, String ip, int port) {
+  void trap29ReadsTheAddressBehindAnAmbientEndpoint(String id, String ip, int port) {
     assertThat(parse(internal(id)).stream())
         .singleElement()
         .satisfies(

@@ -92,7 +92,7 @@ class RecordedChangesTest {
   void servicesComeAndGo(Stream stream) {
     boolean sotw = stream == Stream.SOTW;
     upTo(stream, sotw ? "020" : "027");
-    assertThat(mesh.now().pick("fresh.mesh.test", 8080))
+    assertThat(mesh.now().peek("fresh.mesh.test", 8080))
         .as("a new service waits for its endpoints")
         .isInstanceOfSatisfying(
             Pick.NoEndpoint.class, none -> assertThat(none.code()).isEqualTo("MESH-1505"));

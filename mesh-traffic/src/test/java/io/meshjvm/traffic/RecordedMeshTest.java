@@ -2,6 +2,8 @@ package io.meshjvm.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.meshjvm.core.bootstrap.Locality;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the first pushes of a real istiod. */
 class RecordedMeshTest {
@@ -30,7 +33,7 @@ class RecordedMeshTest {
   }
 
   @Test
-  void asksForEndpointsOfEdsAndHeadlessServicesOnly() {
+  void trap27AsksForEndpointsOfEdsAndHeadlessServicesOnly() {
     assertThat(mesh.controlPlane.names(FakeControlPlane.EDS))
         .containsExactlyInAnyOrder(
             "outbound|80||vmservice.example.com",
@@ -72,16 +75,43 @@ class RecordedMeshTest {
     assertThat(attempts)
         .extracting(p -> p.endpoint().address().toString())
         .containsExactly("/10.77.0.31:50051", "/10.77.0.32:50051", "/10.77.0.50:15443");
-    assertThat(attempts)
-        .extracting(p -> p.transport().getClass().getSimpleName())
-        .containsExactly("IstioMutual", "Plaintext", "IstioMutual");
-    assertThat(((Transport.IstioMutual) attempts.get(2).transport()).sni())
-        .isEqualTo("outbound_.50051_._.remote.mesh.test");
+  }
+
+  @Test
+  void trap28ObeysTheTlsModeOfEachEndpoint() {
+    assertThat(mesh.now().attempts("remote.mesh.test", 50051, 9))
+        .filteredOn(picked -> picked.endpoint().address().getPort() == 50051)
+        .extracting(p -> p.endpoint().tlsMode(), p -> p.transport().getClass().getSimpleName())
+        .containsExactly(tuple("istio", "IstioMutual"), tuple("", "Plaintext"));
+  }
+
+  @Test
+  void trap10CallsAGatewayWithTheServerNameOfTheServiceAndIstiosProtocol() {
+    assertThat(mesh.now().attempts("remote.mesh.test", 50051, 9))
+        .filteredOn(picked -> picked.endpoint().address().getPort() == 15443)
+        .extracting(Pick.Picked::transport)
+        .singleElement(type(Transport.IstioMutual.class))
+        .satisfies(
+            tls -> {
+              assertThat(tls.sni()).isEqualTo("outbound_.50051_._.remote.mesh.test");
+              assertThat(tls.alpn()).contains("istio");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vmservice.example.com", "remote.mesh.test", "httpbin.default"})
+  void trap23CallsEndpointsAndNeverTheAllocatedOrClusterAddress(String host) {
+    int port = mesh.now().ports(host).iterator().next();
+
+    assertThat(mesh.now().attempts(host, port, 9))
+        .extracting(picked -> picked.endpoint().address().getAddress().getHostAddress())
+        .isNotEmpty()
+        .allMatch(address -> address.startsWith("10.77.0."));
   }
 
   @Test
   void waitsForTheEndpointsOfAHeadlessService() {
-    assertThat(mesh.now().pick("db.shop.svc", 5432))
+    assertThat(mesh.now().peek("db.shop.svc", 5432))
         .isInstanceOfSatisfying(
             Pick.NoEndpoint.class, none -> assertThat(none.code()).isEqualTo("MESH-1505"));
   }
@@ -113,14 +143,14 @@ class RecordedMeshTest {
 
   @Test
   void tellsThatAServiceHasNoEndpoints() {
-    assertThat(mesh.now().pick("greeter.shop", 50051))
+    assertThat(mesh.now().peek("greeter.shop", 50051))
         .isInstanceOfSatisfying(
             Pick.NoEndpoint.class, none -> assertThat(none.code()).isEqualTo("MESH-1503"));
   }
 
   @Test
   void listsThePortsOfAHostThatIsCalledOnAnother() {
-    assertThat(mesh.now().pick("istio-eastwestgateway.istio-system", 443))
+    assertThat(mesh.now().peek("istio-eastwestgateway.istio-system", 443))
         .isInstanceOfSatisfying(
             Pick.NoEndpoint.class,
             none -> {
@@ -131,7 +161,7 @@ class RecordedMeshTest {
 
   @Test
   void knowsNoHostThatIsNotExported() {
-    assertThat(mesh.now().pick("hidden.mesh.test", 80))
+    assertThat(mesh.now().peek("hidden.mesh.test", 80))
         .isInstanceOfSatisfying(
             Pick.NoEndpoint.class, none -> assertThat(none.code()).isEqualTo("MESH-1501"));
   }

@@ -34,8 +34,9 @@ class TrafficTest {
   }
 
   private Pick.NoEndpoint refusal(String host, int port) {
-    assertThat(mesh.now().pick(host, port)).isInstanceOf(Pick.NoEndpoint.class);
-    return (Pick.NoEndpoint) mesh.now().pick(host, port);
+    Pick pick = mesh.now().peek(host, port);
+    assertThat(pick).isInstanceOf(Pick.NoEndpoint.class);
+    return (Pick.NoEndpoint) pick;
   }
 
   @Test
@@ -158,28 +159,14 @@ class TrafficTest {
   }
 
   @Test
-  void doesNotBelieveThatAllClustersAreGoneForFiveMinutes() {
+  void leavesDoubtInAnEmptySetOfClustersToTheControlPlane() {
     clusters(Wire.plaintext(A));
     endpoints(Wire.eds(A, Wire.endpoint("10.0.0.1", 80)));
 
     clusters();
-    assertThat(mesh.target("a.shop", 80)).isEqualTo("10.0.0.1:80");
-    mesh.time.advance(Duration.ofMinutes(4));
-    assertThat(mesh.target("a.shop", 80)).isEqualTo("10.0.0.1:80");
-
-    mesh.time.advance(Duration.ofMinutes(1));
     assertThat(refusal("a.shop", 80).code()).isEqualTo("MESH-1501");
-  }
 
-  @Test
-  void believesAgainInClustersThatComeBack() {
     clusters(Wire.plaintext(A));
-    endpoints(Wire.eds(A, Wire.endpoint("10.0.0.1", 80)));
-    clusters();
-
-    clusters(Wire.plaintext(A), Wire.plaintext(B));
-    mesh.time.advance(Duration.ofMinutes(10));
-
     assertThat(mesh.target("a.shop", 80)).isEqualTo("10.0.0.1:80");
   }
 
@@ -233,6 +220,41 @@ class TrafficTest {
     clusters(Wire.plaintext(A), Wire.plaintext(B));
 
     assertThat(mesh.target("a.shop", 80)).isNotEqualTo(first);
+  }
+
+  @Test
+  void lookingTakesNobodysTurn() {
+    clusters(Wire.plaintext(A));
+    endpoints(Wire.eds(A, Wire.endpoint("10.0.0.1", 80), Wire.endpoint("10.0.0.2", 80)));
+    String first = mesh.target("a.shop", 80);
+    String second = mesh.target("a.shop", 80);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(mesh.now().peek("a.shop", 80)).isInstanceOf(Pick.Picked.class);
+    }
+
+    assertThat(mesh.target("a.shop", 80)).isEqualTo(first);
+    mesh.now().peek("a.shop", 80);
+    assertThat(mesh.now().pick("a.shop", 80))
+        .isInstanceOfSatisfying(
+            Pick.Picked.class,
+            picked -> assertThat(picked.endpoint().address()).hasToString("/" + second));
+  }
+
+  @Test
+  void looksAtAnEndpointThatACallCouldGoTo() {
+    clusters(Wire.plaintext(A));
+    endpoints(
+        Wire.assignment(
+                A,
+                Wire.group(1, Wire.endpoint("10.0.1.1", 80)),
+                Wire.group(
+                    0,
+                    Wire.endpoint("10.0.0.1", 1, HealthStatus.UNHEALTHY),
+                    Wire.endpoint("10.0.0.2", 1, HealthStatus.HEALTHY)))
+            .toByteArray());
+
+    assertThat(mesh.now().peek("a.shop", 80)).isEqualTo(mesh.picked("a.shop", 80));
   }
 
   @ParameterizedTest
@@ -306,7 +328,7 @@ class TrafficTest {
   }
 
   @Test
-  void looksUpHostNamesWithTheResolverOfTheDialler() {
+  void trap27CallsTheHostsOfADnsClusterThoughEdsHasNothingForIt() {
     clusters(
         Wire.cluster(B, DiscoveryType.STRICT_DNS)
             .setLoadAssignment(

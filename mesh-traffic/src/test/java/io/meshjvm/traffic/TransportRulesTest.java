@@ -36,7 +36,7 @@ class TransportRulesTest {
   }
 
   @Test
-  void takesTheFirstMatchThatFits() {
+  void trap28TakesTheFirstMatchThatFitsTheEndpoint() {
     assertThat(AUTO_TLS.of(endpoint(Map.of("tlsMode", "istio")))).isEqualTo(TLS);
     assertThat(AUTO_TLS.of(endpoint(Map.of("tlsMode", "istio", "tunnel", "http"))))
         .isEqualTo(TUNNEL);

@@ -32,7 +32,7 @@ final class JvmWorkload {
     Awaitility.await("endpoint of " + host)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> mesh.traffic().current().pick(host, port) instanceof Pick.Picked);
+        .until(() -> mesh.traffic().current().peek(host, port) instanceof Pick.Picked);
   }
 
   /** The member's WorkloadGroup, whose one port is {@code port}. */

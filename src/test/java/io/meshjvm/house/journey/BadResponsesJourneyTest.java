@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.meshjvm.testkit.fault.ResponseFault;
+import io.meshjvm.testkit.journal.Connection;
 import io.meshjvm.testkit.journal.Nack;
+import io.meshjvm.testkit.journal.Subscription;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -24,6 +30,7 @@ class BadResponsesJourneyTest {
 
   private static final int CALLS = 20;
   private static final String PREFIX = "type.googleapis.com/";
+  private static final String CLUSTERS = PREFIX + "envoy.config.cluster.v3.Cluster";
   private static final String ENDPOINTS = PREFIX + "envoy.config.endpoint.v3.ClusterLoadAssignment";
 
   @TempDir private Path directory;
@@ -76,6 +83,36 @@ class BadResponsesJourneyTest {
     expectNews();
     assertThat(mesh.istiod().responseFaults().count(fault)).isPositive();
     assertThat(mesh.istiod().nacks()).isEmpty();
+  }
+
+  @Test
+  void aControlPlaneThatComesBackWithoutAnyClusterIsNotBelieved() throws Exception {
+    mesh.istiod().responseFaults().always(CLUSTERS, ResponseFault.EMPTY);
+    Set<String> before = connections().map(Connection::id).collect(Collectors.toSet());
+    mesh.istiod().network().reset();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                connections()
+                        .filter(connection -> !before.contains(connection.id()))
+                        .filter(BadResponsesJourneyTest::hasTakenClusters)
+                        .count()
+                    == 2);
+    assertThat(peer.findsVm()).isTrue();
+    toVm.awaitMore(CALLS);
+
+    mesh.istiod().responseFaults().clear();
+    expectNews();
+  }
+
+  private Stream<Connection> connections() {
+    return mesh.istiod().connections().stream();
+  }
+
+  private static boolean hasTakenClusters(Connection connection) {
+    Subscription clusters = connection.subscriptions().get(CLUSTERS);
+    return clusters != null && clusters.synced();
   }
 
   private void expectNews() throws Exception {

@@ -80,7 +80,7 @@ final class TestMember implements AutoCloseable {
 
   /** Whether a call would find an endpoint now. */
   boolean finds(String host, int port) {
-    return mesh.traffic().current().pick(host, port) instanceof Pick.Picked;
+    return mesh.traffic().current().peek(host, port) instanceof Pick.Picked;
   }
 
   boolean findsVm() {

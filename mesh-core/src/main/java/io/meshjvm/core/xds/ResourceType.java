@@ -37,8 +37,9 @@ public interface ResourceType<T> {
 
   /**
    * How long the last good resources stay when a {@link Naming#WILDCARD} type is suddenly said to
-   * have none at all, as a broken control plane may say; zero believes it at once. Single removals
-   * are always believed. 5 minutes unless overridden.
+   * have none at all, as a broken control plane may say, by an empty state or by removing all at
+   * once; zero believes it at once. Removals that leave others are always believed. 5 minutes
+   * unless overridden.
    */
   default Duration emptyGrace() {
     return Duration.ofMinutes(5);

@@ -105,7 +105,7 @@ final class TypeSubscription<T> implements Subscription<T> {
   /** Applies a response without telling watchers yet. */
   Verdict apply(Response response, boolean firstOnStream) {
     boolean whole = type.naming() == Naming.WILDCARD && (response.complete() || firstOnStream);
-    if (whole && response.items().isEmpty() && disbelief.begin(set.names())) {
+    if (leavesNothing(response, whole) && disbelief.begin(set.names())) {
       log.warn(
           "The control plane has no {} all of a sudden; keeping {} for {}",
           type.typeUrl(),
@@ -119,6 +119,13 @@ final class TypeSubscription<T> implements Subscription<T> {
     Verdict verdict = set.apply(response, whole, names);
     response.items().forEach(item -> disbelief.confirm(item.name()));
     return verdict;
+  }
+
+  /** Whether all that there was of a type that is not asked for by name would go at once. */
+  private boolean leavesNothing(Response response, boolean whole) {
+    boolean removesAll =
+        type.naming() == Naming.WILDCARD && response.removed().containsAll(set.names());
+    return (whole || removesAll) && response.items().isEmpty();
   }
 
   /** Counts the outcome and tells the watchers. */

@@ -175,6 +175,19 @@ class DeltaTrapsTest {
   }
 
   @Test
+  void theRemovalOfAllAtOnceIsDoubted() {
+    Subscription<String> subscription = subscribe(clusters);
+    stream = bench.connect();
+    after(delta(CLUSTERS, "n1", List.of("a=1", "b=1")));
+    after(delta(CLUSTERS, "n2", List.of(), "a", "b"));
+    after(delta(CLUSTERS, "n3", List.of("b=2")));
+    assertThat(subscription.current().byName()).containsOnlyKeys("a", "b").containsValue("b=2");
+
+    bench.advance(Duration.ofMinutes(5));
+    assertThat(subscription.current().byName()).containsOnlyKeys("b");
+  }
+
+  @Test
   void aTypeSubscribedToAgainGetsAStreamOfItsOwn() {
     Subscription<String> first = subscribe(clusters);
     stream = bench.connect();

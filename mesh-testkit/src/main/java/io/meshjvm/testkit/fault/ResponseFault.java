@@ -10,6 +10,8 @@ public enum ResponseFault {
   DUPLICATE,
   /** The response is larger than 4 MiB, gRPC's default limit, and good otherwise. */
   OVERSIZE,
+  /** The response has no resources, as of a control plane that has lost all it knew. */
+  EMPTY,
   /** The response is lost: istiod believes that it was sent. */
   LOST
 }

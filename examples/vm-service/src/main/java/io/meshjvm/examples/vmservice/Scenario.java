@@ -114,7 +114,7 @@ final class Scenario {
   }
 
   private static boolean knows(Mesh mesh, String host, int port) {
-    return mesh.traffic().current().pick(host, port) instanceof Pick.Picked;
+    return mesh.traffic().current().peek(host, port) instanceof Pick.Picked;
   }
 
   private static void await(String what, BooleanSupplier reached)

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import io.meshjvm.testkit.fault.ResponseFault;
 import io.meshjvm.testkit.fault.ResponseFaults;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,7 @@ final class FaultySender {
         writer.write(response);
       }
       case OVERSIZE -> writer.write(response.withControlPlane("x".repeat(OVERSIZE_BYTES)));
+      case EMPTY -> writer.write(response.withResources(List.of()));
       case LOST -> {}
     }
   }
