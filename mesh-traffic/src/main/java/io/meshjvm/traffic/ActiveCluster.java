@@ -59,6 +59,15 @@ final class ActiveCluster {
         : Optional.of(candidates.get(0).get(0).target());
   }
 
+  /** The endpoints that share the calls, those of the first priority; empty if there is none. */
+  List<EndpointPicker.Candidate> candidates(String host, int port) {
+    return candidates.isEmpty()
+        ? passThrough(host, port).stream()
+            .map(there -> new EndpointPicker.Candidate(there, 1))
+            .toList()
+        : candidates.get(0);
+  }
+
   /** The endpoints that a call could go to if all of them were well. */
   List<Endpoint> considered(String host, int port) {
     if (!endpoints.isEmpty() || !cluster.passesThrough()) {

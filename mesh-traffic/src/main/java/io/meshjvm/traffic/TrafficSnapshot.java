@@ -120,6 +120,25 @@ public final class TrafficSnapshot {
   }
 
   /**
+   * The endpoints that share the calls at this moment, with their shares: those of the first
+   * priority that has any. For clients that balance by themselves; however often it is asked, calls
+   * go where they would have gone. Parameters as in {@link #cluster(String, int)}.
+   *
+   * @return at least one
+   * @throws TrafficException if there is none
+   */
+  public List<EndpointPicker.Candidate> candidates(String host, int port) {
+    if (peek(host, port) instanceof Pick.NoEndpoint none) {
+      throw none.toException();
+    }
+    return index
+        .cluster(host, port)
+        .map(active::get)
+        .orElseThrow()
+        .candidates(ServiceNames.normalise(host), port);
+  }
+
+  /**
    * The services, subsets left aside, that have {@code own} among their endpoints. Another workload
    * at the same address, which happens on loopback and behind gateways, does not count.
    */
