@@ -16,6 +16,7 @@ import io.meshjvm.dns.SystemResolver;
 import io.meshjvm.policy.InboundPolicies;
 import io.meshjvm.registration.Registration;
 import io.meshjvm.tls.MeshTls;
+import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Traffic;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -66,13 +67,19 @@ final class Member implements AutoCloseable {
     this.registration = register(builder, controlPlane);
     this.system = SystemResolver.jdk(workers, LOOKUPS);
     this.answers = answers(bootstrap);
+    HostResolver hosts = host -> system.resolve(host, AddressFamily.ANY);
     this.dialler =
         new Dialler(
-            (host, port, limit) -> traffic.current().attempts(host, port, limit),
-            tls,
-            host -> system.resolve(host, AddressFamily.ANY));
+            (host, port, limit) -> traffic.current().attempts(host, port, limit), tls, hosts);
     this.parts =
-        new Parts().add(bootstrap).add(names).add(answers).add(traffic).add(tls).add(policies);
+        new Parts()
+            .add(bootstrap)
+            .add(names)
+            .add(answers)
+            .add(traffic)
+            .add(HostResolver.class, hosts)
+            .add(tls)
+            .add(policies);
     this.extensions = Extensions.attach(parts);
   }
 

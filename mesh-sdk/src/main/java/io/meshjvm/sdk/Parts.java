@@ -15,6 +15,12 @@ final class Parts implements MeshMember {
     return this;
   }
 
+  /** Adds the part that goes under {@code type}; before anybody asks. */
+  <T> Parts add(Class<T> type, T part) {
+    parts.put(type, part);
+    return this;
+  }
+
   @Override
   public <T> T part(Class<T> type) {
     Object part = parts.get(type);

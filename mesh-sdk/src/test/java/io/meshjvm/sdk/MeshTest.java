@@ -13,6 +13,7 @@ import io.meshjvm.sdk.MeshState.Phase;
 import io.meshjvm.testkit.config.Condition;
 import io.meshjvm.testkit.config.WorkloadEntry;
 import io.meshjvm.tls.MeshTls;
+import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Traffic;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -277,6 +278,7 @@ class MeshTest {
       assertThat(mesh.part(MeshTls.class)).isSameAs(mesh.tls());
       assertThat(mesh.part(HostAnswers.class)).isNotNull();
       assertThat(mesh.part(InboundPolicies.class)).isNotNull();
+      assertThat(mesh.part(HostResolver.class)).isNotNull();
       assertThat(mesh.part(Bootstrap.class)).isSameAs(mesh.bootstrap());
     }
   }
