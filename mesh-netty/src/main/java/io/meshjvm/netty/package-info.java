@@ -1,4 +1,8 @@
-/** Mesh names and endpoints where Netty resolves an address. */
+/**
+ * The mesh's services where Netty resolves an address: a group of resolvers that answers host and
+ * port of a service with an endpoint's address and port, from memory, and leaves every other name
+ * to the group that the application has.
+ */
 @NullMarked
 package io.meshjvm.netty;
 

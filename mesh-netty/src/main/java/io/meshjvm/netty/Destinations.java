@@ -1,0 +1,87 @@
+package io.meshjvm.netty;
+
+import io.meshjvm.core.Source;
+import io.meshjvm.dns.AddressFamily;
+import io.meshjvm.dns.DnsAnswer;
+import io.meshjvm.dns.HostAnswers;
+import io.meshjvm.traffic.Pick;
+import io.meshjvm.traffic.TrafficSnapshot;
+import io.netty.util.NetUtil;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds what is of the mesh: first among the endpoints, which know the port, then in the name
+ * table. Never blocks; callable from any thread.
+ *
+ * @param traffic the services with their endpoints
+ * @param answers the names, with what is never captured
+ */
+record Destinations(Source<TrafficSnapshot> traffic, HostAnswers answers) {
+
+  /** No endpoint can take calls, or none speaks what this library speaks: there is no way round. */
+  private static final Set<String> FINAL = Set.of("MESH-1503", "MESH-1504");
+
+  /**
+   * Looks a service up; the next call gets the next endpoint.
+   *
+   * @param host as the application wrote it
+   * @param port port of the service
+   * @param limit how many endpoints at most
+   */
+  Destination of(String host, int port, int limit) {
+    if (isLiteral(host) || answers.keeps(host)) {
+      return new Destination.NotInMesh();
+    }
+    TrafficSnapshot snapshot = traffic.current();
+    if (snapshot.peek(host, port) instanceof Pick.NoEndpoint none) {
+      return FINAL.contains(none.code()) ? unreachable(none) : inTable(host, port);
+    }
+    return new Destination.Known(
+        snapshot.attempts(host, port, limit).stream()
+            .map(picked -> named(host, picked.endpoint().address()))
+            .toList());
+  }
+
+  private Destination inTable(String host, int port) {
+    DnsAnswer answer = answers.lookup(host, AddressFamily.ANY);
+    if (answer instanceof DnsAnswer.Found found) {
+      List<InetSocketAddress> addresses =
+          found.addresses().stream()
+              .map(address -> named(host, new InetSocketAddress(address, port)))
+              .toList();
+      return new Destination.Known(addresses);
+    }
+    return answer instanceof DnsAnswer.NoData
+        ? new Destination.Unreachable(
+            new UnknownHostException(host + ": the mesh has the name, and no address of it"))
+        : new Destination.NotInMesh();
+  }
+
+  private static Destination unreachable(Pick.NoEndpoint none) {
+    ConnectException failure = new ConnectException(none.toException().getMessage());
+    failure.initCause(none.toException());
+    return new Destination.Unreachable(failure);
+  }
+
+  /** With the name that was asked for, lest somebody's {@code getHostName()} asks DNS for one. */
+  private static InetSocketAddress named(String host, InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      return address;
+    }
+    try {
+      byte[] ip = address.getAddress().getAddress();
+      return new InetSocketAddress(InetAddress.getByAddress(host, ip), address.getPort());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("An address has a length that none has", e);
+    }
+  }
+
+  private static boolean isLiteral(String host) {
+    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+  }
+}
