@@ -1,4 +1,7 @@
-/** The {@code mesh:///} scheme, which gives a gRPC channel the endpoints of a mesh service. */
+/**
+ * The {@code mesh:///} scheme, which gives a gRPC channel the endpoints of a mesh service with what
+ * the mesh knows of each, and every change of them.
+ */
 @NullMarked
 package io.meshjvm.grpc;
 

@@ -4,6 +4,8 @@ import io.meshjvm.core.Source;
 import io.meshjvm.dns.AddressFamily;
 import io.meshjvm.dns.DnsAnswer;
 import io.meshjvm.dns.HostAnswers;
+import io.meshjvm.traffic.Cluster;
+import io.meshjvm.traffic.Endpoints;
 import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.TrafficSnapshot;
 import io.netty.util.NetUtil;
@@ -38,13 +40,35 @@ record Destinations(Source<TrafficSnapshot> traffic, HostAnswers answers) {
       return new Destination.NotInMesh();
     }
     TrafficSnapshot snapshot = traffic.current();
-    if (snapshot.peek(host, port) instanceof Pick.NoEndpoint none) {
-      return FINAL.contains(none.code()) ? unreachable(none) : inTable(host, port);
+    Pick first = snapshot.peek(host, port);
+    if (first instanceof Pick.NoEndpoint none && !FINAL.contains(none.code())) {
+      return inTable(host, port);
     }
+    if (isOriginalDestination(snapshot, host, port)
+        && inTable(host, port) instanceof Destination.Known known) {
+      return known;
+    }
+    return first instanceof Pick.NoEndpoint none
+        ? unreachable(none)
+        : endpoints(snapshot, host, port, limit);
+  }
+
+  private static Destination endpoints(
+      TrafficSnapshot snapshot, String host, int port, int limit) {
     return new Destination.Known(
         snapshot.attempts(host, port, limit).stream()
             .map(picked -> named(host, picked.endpoint().address()))
             .toList());
+  }
+
+  /** Whether calls go to wherever the caller resolves the name to. */
+  private static boolean isOriginalDestination(TrafficSnapshot snapshot, String host, int port) {
+    return snapshot
+        .cluster(host, port)
+        .filter(cluster -> cluster.kind() == Cluster.Kind.ORIGINAL_DST)
+        .flatMap(cluster -> snapshot.endpoints(cluster.name()))
+        .filter(Endpoints::isEmpty)
+        .isPresent();
   }
 
   private Destination inTable(String host, int port) {

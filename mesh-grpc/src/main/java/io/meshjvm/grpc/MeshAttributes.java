@@ -1,0 +1,44 @@
+package io.meshjvm.grpc;
+
+import io.grpc.Attributes;
+import io.meshjvm.core.bootstrap.Locality;
+import io.meshjvm.traffic.Transport;
+import java.util.Set;
+
+/**
+ * What the mesh knows of an endpoint, on each {@link io.grpc.EquivalentAddressGroup} of a {@code
+ * mesh:///} channel; for load balancers, credentials and tools. It comes from the same values as
+ * {@code Mesh.connect} goes by.
+ */
+public final class MeshAttributes {
+
+  /** Where the endpoint is; parts that are unknown are empty. */
+  public static final Attributes.Key<Locality> LOCALITY = key("LOCALITY");
+
+  /**
+   * The endpoint's share of the calls relative to the others, positive; the weight of its locality
+   * is in it.
+   */
+  public static final Attributes.Key<Double> WEIGHT = key("WEIGHT");
+
+  /**
+   * How to speak to the endpoint, plaintext or mutual TLS; never {@link Transport.Unsupported}.
+   * Whoever connects has to obey it.
+   */
+  public static final Attributes.Key<Transport> TRANSPORT = key("TRANSPORT");
+
+  /** The server name (SNI) to send, byte for byte; with mutual TLS only. */
+  public static final Attributes.Key<String> SERVER_NAME = key("SERVER_NAME");
+
+  /**
+   * SPIFFE ids of which the peer must have one, and if empty any of the accepted trust domains; with
+   * mutual TLS only.
+   */
+  public static final Attributes.Key<Set<String>> IDENTITIES = key("IDENTITIES");
+
+  private MeshAttributes() {}
+
+  private static <T> Attributes.Key<T> key(String name) {
+    return Attributes.Key.create(MeshAttributes.class.getName() + "." + name);
+  }
+}

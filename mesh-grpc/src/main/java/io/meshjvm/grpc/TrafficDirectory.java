@@ -1,0 +1,42 @@
+package io.meshjvm.grpc;
+
+import io.meshjvm.core.MeshMember;
+import io.meshjvm.core.Source;
+import io.meshjvm.core.Watch;
+import io.meshjvm.traffic.EndpointPicker.Candidate;
+import io.meshjvm.traffic.HostResolver;
+import io.meshjvm.traffic.Traffic;
+import io.meshjvm.traffic.TrafficSnapshot;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The services as the control plane tells them.
+ *
+ * @param traffic the services
+ * @param hosts the system's DNS
+ */
+record TrafficDirectory(Source<TrafficSnapshot> traffic, HostResolver hosts) implements Directory {
+
+  /** The services of {@code member}. */
+  static Directory of(MeshMember member) {
+    return new TrafficDirectory(member.part(Traffic.class), member.part(HostResolver.class));
+  }
+
+  @Override
+  public Route route(MeshTarget target, int defaultPort) {
+    TrafficSnapshot snapshot = traffic.current();
+    int port = target.port().orElseGet(() -> port(snapshot.ports(target.host()), defaultPort));
+    List<Candidate> candidates = snapshot.candidates(target.host(), port);
+    return new Route(snapshot.cluster(target.host(), port).orElseThrow(), candidates);
+  }
+
+  private static int port(Set<Integer> ports, int defaultPort) {
+    return ports.size() == 1 ? ports.iterator().next() : defaultPort;
+  }
+
+  @Override
+  public Watch watch(Runnable changed) {
+    return traffic.watch(snapshot -> changed.run());
+  }
+}
