@@ -23,7 +23,8 @@ final class AddressGroups {
    * where every address is an endpoint of its own.
    *
    * @param hosts looks host names up
-   * @return done at once if there are no host names; at least one, or fails if no host name is known
+   * @return done at once if there are no host names; at least one, or fails if no host name is
+   *     known
    */
   static CompletionStage<List<EquivalentAddressGroup>> of(Route route, HostResolver hosts) {
     boolean apart = route.cluster().kind() == Cluster.Kind.STRICT_DNS;
@@ -48,8 +49,7 @@ final class AddressGroups {
       List<InetSocketAddress> addresses, Attributes attributes, boolean apart) {
     return apart
         ? addresses.stream().map(a -> new EquivalentAddressGroup(a, attributes)).toList()
-        : List.of(
-            new EquivalentAddressGroup(List.<SocketAddress>copyOf(addresses), attributes));
+        : List.of(new EquivalentAddressGroup(List.<SocketAddress>copyOf(addresses), attributes));
   }
 
   /** What was found; a host name that is not known costs its own endpoint only. */

@@ -31,8 +31,8 @@ public final class MeshAttributes {
   public static final Attributes.Key<String> SERVER_NAME = key("SERVER_NAME");
 
   /**
-   * SPIFFE ids of which the peer must have one, and if empty any of the accepted trust domains; with
-   * mutual TLS only.
+   * SPIFFE ids of which the peer must have one, and if empty any of the accepted trust domains;
+   * with mutual TLS only.
    */
   public static final Attributes.Key<Set<String>> IDENTITIES = key("IDENTITIES");
 

@@ -181,11 +181,13 @@ final class MeshNameResolver extends NameResolver {
   private void deliver(List<EquivalentAddressGroup> groups, Map<String, ?> serviceConfig) {
     // What the listener thinks of it is gRPC's own affair: it comes back as a refresh.
     Status ignored =
-        channel().onResult2(
-            ResolutionResult.newBuilder()
-                .setAddressesOrError(StatusOr.fromValue(groups))
-                .setServiceConfig(args.getServiceConfigParser().parseServiceConfig(serviceConfig))
-                .build());
+        channel()
+            .onResult2(
+                ResolutionResult.newBuilder()
+                    .setAddressesOrError(StatusOr.fromValue(groups))
+                    .setServiceConfig(
+                        args.getServiceConfigParser().parseServiceConfig(serviceConfig))
+                    .build());
   }
 
   private Listener2 channel() {

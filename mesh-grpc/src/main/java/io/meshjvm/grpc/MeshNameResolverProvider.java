@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * comes. gRPC's own policies know no weights. While the control plane is away the last endpoints
  * stay; when a service has none any more, the channel lets go of its connections.
  *
- * <p>What goes wrong is a {@link io.grpc.Status#UNAVAILABLE} with the code and the remedy, caused by
- * a {@link io.meshjvm.core.MeshException}; nothing is thrown. Other schemes, {@code dns} and {@code
- * xds} among them, are left to their own providers, and so is the default scheme.
+ * <p>What goes wrong is a {@link io.grpc.Status#UNAVAILABLE} with the code and the remedy, caused
+ * by a {@link io.meshjvm.core.MeshException}; nothing is thrown. Other schemes, {@code dns} and
+ * {@code xds} among them, are left to their own providers, and so is the default scheme.
  *
  * <p>Made by {@link java.util.ServiceLoader}, it serves the one member that runs in this JVM, also
  * if that starts later. A channel stays with the member that it has found until that one stops;
@@ -87,8 +87,7 @@ public final class MeshNameResolverProvider extends NameResolverProvider {
     return query == null ? "" : "?" + query;
   }
 
-  private NameResolver resolver(
-      @Nullable String authority, String path, NameResolver.Args args) {
+  private NameResolver resolver(@Nullable String authority, String path, NameResolver.Args args) {
     try {
       return new MeshNameResolver(MeshTarget.of(authority, path), members, args);
     } catch (MeshTargetException e) {

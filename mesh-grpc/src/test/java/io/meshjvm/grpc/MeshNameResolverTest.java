@@ -39,8 +39,7 @@ class MeshNameResolverTest {
     member.leadsTo(FakeDirectory.route("10.0.0.1:80", "10.0.0.2:80"));
 
     assertThat(channel.told)
-        .containsExactly(
-            "round_robin [10.0.0.1:80]", "round_robin [10.0.0.1:80, 10.0.0.2:80]");
+        .containsExactly("round_robin [10.0.0.1:80]", "round_robin [10.0.0.1:80, 10.0.0.2:80]");
   }
 
   @Test
@@ -74,7 +73,8 @@ class MeshNameResolverTest {
 
     assertThat(tasks).hasSize(1);
     tasks.remove().run();
-    assertThat(channel.told).containsExactly("round_robin [10.0.0.1:80]", "round_robin [10.0.0.99:80]");
+    assertThat(channel.told)
+        .containsExactly("round_robin [10.0.0.1:80]", "round_robin [10.0.0.99:80]");
   }
 
   @Test
@@ -136,8 +136,7 @@ class MeshNameResolverTest {
     start();
     member.fails("MESH-1505");
 
-    assertThat(channel.told)
-        .containsExactly("round_robin [10.0.0.1:80]", "UNAVAILABLE MESH-1505");
+    assertThat(channel.told).containsExactly("round_robin [10.0.0.1:80]", "UNAVAILABLE MESH-1505");
   }
 
   @Test
@@ -187,8 +186,7 @@ class MeshNameResolverTest {
     place.close();
     place.close();
 
-    assertThat(channel.told)
-        .containsExactly("round_robin [10.0.0.1:80]", "UNAVAILABLE MESH-1512");
+    assertThat(channel.told).containsExactly("round_robin [10.0.0.1:80]", "UNAVAILABLE MESH-1512");
   }
 
   @Test

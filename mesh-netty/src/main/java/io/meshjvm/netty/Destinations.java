@@ -53,8 +53,7 @@ record Destinations(Source<TrafficSnapshot> traffic, HostAnswers answers) {
         : endpoints(snapshot, host, port, limit);
   }
 
-  private static Destination endpoints(
-      TrafficSnapshot snapshot, String host, int port, int limit) {
+  private static Destination endpoints(TrafficSnapshot snapshot, String host, int port, int limit) {
     return new Destination.Known(
         snapshot.attempts(host, port, limit).stream()
             .map(picked -> named(host, picked.endpoint().address()))

@@ -22,8 +22,8 @@ final class Gathering {
    * Waits for the parts.
    *
    * @param count how many
-   * @param promise gets the addresses in the order of their places, or the first failure if there is
-   *     none
+   * @param promise gets the addresses in the order of their places, or the first failure if there
+   *     is none
    */
   Gathering(int count, Promise<List<InetSocketAddress>> promise) {
     this.missing = count;

@@ -80,8 +80,7 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
   // Marked, since the JDK's resolver may have the mesh's names in it too, and would answer with an
   // address that leads nowhere.
   private void askSystem(InetSocketAddress address, Promise<InetSocketAddress> promise) {
-    OwnLookup.run(
-        () -> system.resolve(address).addListener(new PromiseNotifier<>(false, promise)));
+    OwnLookup.run(() -> system.resolve(address).addListener(new PromiseNotifier<>(false, promise)));
   }
 
   private void askSystemForAll(

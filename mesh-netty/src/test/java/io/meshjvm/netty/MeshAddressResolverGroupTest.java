@@ -107,7 +107,9 @@ class MeshAddressResolverGroupTest {
   void aServiceWithoutEndpointFailsWithTheReason() throws InterruptedException {
     mesh.service("empty.test", "STATIC", "[{address: 127.0.0.21}]");
     mesh.apply("empty.test", "STATIC", "[]");
-    await().atMost(TestMesh.PATIENCE).until(() -> mesh.pick("empty.test") instanceof Pick.NoEndpoint);
+    await()
+        .atMost(TestMesh.PATIENCE)
+        .until(() -> mesh.pick("empty.test") instanceof Pick.NoEndpoint);
 
     assertThat(one("empty.test").cause())
         .isInstanceOf(ConnectException.class)
@@ -128,15 +130,16 @@ class MeshAddressResolverGroupTest {
           trafficPolicy: {tls: {mode: SIMPLE}}
         """);
     mesh.apply("simple.test", "STATIC", "[{address: 127.0.0.21}]");
-    await().atMost(TestMesh.PATIENCE).until(() -> mesh.pick("simple.test").toString().contains("1504"));
+    await()
+        .atMost(TestMesh.PATIENCE)
+        .until(() -> mesh.pick("simple.test").toString().contains("1504"));
 
     assertThat(one("simple.test").cause()).hasMessageContaining("MESH-1504");
   }
 
   @Test
   void endpointsThatAreNamesAreLookedUpByTheOthers() throws InterruptedException {
-    mesh.service(
-        "dns.test", "DNS", "[{address: known.invalid, ports: {http: 8081}}]");
+    mesh.service("dns.test", "DNS", "[{address: known.invalid, ports: {http: 8081}}]");
 
     assertThat(text(one("dns.test").getNow())).isEqualTo("127.0.0.2:8081");
     assertThat(addresses("dns.test")).containsExactly("127.0.0.2:8081", "127.0.0.3:8081");

@@ -146,9 +146,7 @@ class NettyClientsTest {
     mesh.service("away.test", "STATIC", at(server));
     mesh.istiod.network().refuse();
     mesh.istiod.network().reset();
-    await()
-        .atMost(TestMesh.PATIENCE)
-        .until(() -> mesh.istiod.network().openConnections() == 0);
+    await().atMost(TestMesh.PATIENCE).until(() -> mesh.istiod.network().openConnections() == 0);
 
     assertThat(get(client, "away.test")).isEqualTo("still here");
 

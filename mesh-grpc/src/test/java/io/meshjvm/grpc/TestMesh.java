@@ -1,0 +1,86 @@
+package io.meshjvm.grpc;
+
+import static org.awaitility.Awaitility.await;
+
+import io.meshjvm.sdk.Mesh;
+import io.meshjvm.testkit.Istiod;
+import io.meshjvm.testkit.VmSpec;
+import io.meshjvm.testkit.ca.KeyAlgorithm;
+import io.meshjvm.traffic.Pick;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** An istiod, and a member of its mesh. */
+final class TestMesh implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final String GROUP =
+      """
+      apiVersion: networking.istio.io/v1
+      kind: WorkloadGroup
+      metadata: {name: client, namespace: vm}
+      spec:
+        metadata: {labels: {app: client}}
+        template: {serviceAccount: my-vm, ports: {http: 9090}}
+      """;
+
+  final Istiod istiod =
+      Istiod.builder().keys(KeyAlgorithm.EC_P256).gracePeriod(Duration.ofMillis(100)).start();
+  final Mesh member;
+
+  TestMesh(Path directory) {
+    istiod.apply(GROUP);
+    istiod.writeVmDirectory(directory, VmSpec.of("vm", "client"));
+    member = start(directory);
+    member.awaitReady(PATIENCE);
+  }
+
+  /** A member that announces the loopback address. */
+  static Mesh start(Path directory) {
+    return Mesh.fromDirectory(directory)
+        .address(InetAddress.getLoopbackAddress())
+        .drain(Duration.ofMillis(1))
+        .closeOnShutdown(false)
+        .start();
+  }
+
+  /**
+   * Applies a ServiceEntry of port 80 and waits until its endpoints are there.
+   *
+   * @param endpoints in YAML
+   */
+  void service(String host, String resolution, String endpoints) {
+    apply(host, resolution, endpoints);
+    await().atMost(PATIENCE).until(() -> pick(host) instanceof Pick.Picked);
+  }
+
+  /** Applies a ServiceEntry of port 80. */
+  void apply(String host, String resolution, String endpoints) {
+    istiod.apply(
+        """
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: %s, namespace: vm}
+        spec:
+          hosts: [%s]
+          addresses: [240.240.9.1]
+          ports:
+          - {number: 80, name: grpc, protocol: GRPC}
+          resolution: %s
+          endpoints: %s
+        """
+            .formatted(host.replace('.', '-'), host, resolution, endpoints));
+  }
+
+  Pick pick(String host) {
+    return member.traffic().current().peek(host, 80);
+  }
+
+  @Override
+  public void close() {
+    member.close();
+    istiod.close();
+  }
+}
