@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,10 @@ final class MeshNameResolver extends NameResolver {
     findMember();
   }
 
-  /** Looks host names up again; what the mesh says is told as it changes, and needs no asking. */
+  /**
+   * Looks host names up again, as after a failed connection; what the mesh says is told as it
+   * changes, and needs no asking.
+   */
   @Override
   public void refresh() {
     Route now = route;
@@ -203,8 +207,14 @@ final class MeshNameResolver extends NameResolver {
     Executor offload = args.getOffloadExecutor();
     if (offload == null) {
       context.execute(task);
-    } else {
+      return;
+    }
+    try {
       offload.execute(() -> context.execute(task));
+    } catch (RejectedExecutionException e) {
+      // The application's executor is full or closed. News must not be lost, so they cost this
+      // thread a moment.
+      context.execute(task);
     }
   }
 }

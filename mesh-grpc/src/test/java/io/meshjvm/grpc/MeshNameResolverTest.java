@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class MeshNameResolverTest {
@@ -86,6 +87,20 @@ class MeshNameResolverTest {
     member.leadsTo(FakeDirectory.route("10.0.0.1:80"));
 
     assertThat(channel.told).hasSize(before);
+  }
+
+  @Test
+  void newsAreToldEvenIfTheApplicationsExecutorIsFull() {
+    members.add(member);
+    start(
+        TestArgs.with(
+            task -> {
+              throw new RejectedExecutionException("full");
+            }));
+    member.leadsTo(FakeDirectory.route("10.0.0.1:80"));
+    member.leadsTo(FakeDirectory.route("10.0.0.2:80"));
+
+    assertThat(channel.last()).isEqualTo("round_robin [10.0.0.2:80]");
   }
 
   @Test
