@@ -57,7 +57,7 @@ class RecordedListenerTest {
   }
 
   @Test
-  void tellsMeshTlsFromTheApplicationsOwnOnAPermissivePort() {
+  void trap9TellsMeshTlsFromTheApplicationsOwnOnAPermissivePort() {
     PortPolicy policy = Recorded.policy("sotw/015-response-Listener.pb").port(9091);
 
     assertThat(policy.clientCertificateRequired()).isTrue();

@@ -63,7 +63,7 @@ final class BoringSslStack {
     SSLEngine engine =
         server(settings.alpn()).of(epoch).newEngine(UnpooledByteBufAllocator.DEFAULT, null, -1);
     cleaner.register(outer, () -> ReferenceCountUtil.release(engine));
-    engine.setEnabledProtocols(settings.protocols().toArray(new String[0]));
+    engine.setEnabledProtocols(settings.protocols());
     return engine;
   }
 

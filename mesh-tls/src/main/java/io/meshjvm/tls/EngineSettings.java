@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the user of an engine or socket asked for before the handshake, never weaker than the mesh
- * allows. Not safe for use by many threads.
+ * allows: the one place that says what may be chosen, behind whatever type of the JDK the user
+ * holds. Not safe for use by many threads.
  */
 final class EngineSettings {
 
@@ -27,12 +28,25 @@ final class EngineSettings {
     return server;
   }
 
-  List<String> protocols() {
-    return protocols;
+  /** Whether the other side must show a certificate: to a server always. */
+  boolean needsClientCertificate() {
+    return server;
   }
 
-  List<String> cipherSuites() {
-    return cipherSuites;
+  String[] supportedProtocols() {
+    return array(TlsProfile.protocols());
+  }
+
+  String[] protocols() {
+    return array(protocols);
+  }
+
+  String[] supportedCipherSuites() {
+    return array(TlsProfile.cipherSuites());
+  }
+
+  String[] cipherSuites() {
+    return array(cipherSuites);
   }
 
   List<String> alpn() {
@@ -75,9 +89,38 @@ final class EngineSettings {
 
   SSLParameters parameters() {
     SSLParameters parameters = TlsProfile.parameters(server);
-    parameters.setProtocols(protocols.toArray(new String[0]));
-    parameters.setCipherSuites(cipherSuites.toArray(new String[0]));
-    parameters.setApplicationProtocols(alpn.toArray(new String[0]));
+    parameters.setProtocols(protocols());
+    parameters.setCipherSuites(cipherSuites());
+    parameters.setApplicationProtocols(array(alpn));
     return parameters;
+  }
+
+  /**
+   * Refuses the other mode.
+   *
+   * @throws IllegalArgumentException if a server is to call or a client to serve
+   */
+  void requireMode(boolean client) {
+    if (client == server) {
+      throw new IllegalArgumentException(
+          server
+              ? "this end serves; take one from a client context of the mesh to call"
+              : "this end calls; take one from the server context of the mesh to serve");
+    }
+  }
+
+  /**
+   * Refuses to be limited to resumption, which the mesh does not do.
+   *
+   * @throws IllegalArgumentException unless new sessions are allowed
+   */
+  void requireNewSessions(boolean allowed) {
+    if (!allowed) {
+      throw new IllegalArgumentException("sessions of the mesh are never resumed");
+    }
+  }
+
+  private static String[] array(List<String> list) {
+    return list.toArray(new String[0]);
   }
 }

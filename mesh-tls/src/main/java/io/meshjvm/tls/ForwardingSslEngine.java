@@ -50,12 +50,12 @@ abstract class ForwardingSslEngine extends SSLEngine {
 
   @Override
   public String[] getSupportedCipherSuites() {
-    return TlsProfile.cipherSuites().toArray(new String[0]);
+    return settings.supportedCipherSuites();
   }
 
   @Override
   public String[] getEnabledCipherSuites() {
-    return settings.cipherSuites().toArray(new String[0]);
+    return settings.cipherSuites();
   }
 
   @Override
@@ -66,12 +66,12 @@ abstract class ForwardingSslEngine extends SSLEngine {
 
   @Override
   public String[] getSupportedProtocols() {
-    return TlsProfile.protocols().toArray(new String[0]);
+    return settings.supportedProtocols();
   }
 
   @Override
   public String[] getEnabledProtocols() {
-    return settings.protocols().toArray(new String[0]);
+    return settings.protocols();
   }
 
   @Override
@@ -133,20 +133,14 @@ abstract class ForwardingSslEngine extends SSLEngine {
     return !settings.server();
   }
 
-  /** Refuses the other mode: a context of the mesh either calls or serves. */
   @Override
   public void setUseClientMode(boolean client) {
-    if (client == settings.server()) {
-      throw new IllegalArgumentException(
-          settings.server()
-              ? "this engine serves; take one from a client context to call"
-              : "this engine calls; take one from the server context to serve");
-    }
+    settings.requireMode(client);
   }
 
   @Override
   public boolean getNeedClientAuth() {
-    return settings.server();
+    return settings.needsClientCertificate();
   }
 
   /** Changes nothing: a server of the mesh always needs the client's certificate. */
@@ -167,11 +161,8 @@ abstract class ForwardingSslEngine extends SSLEngine {
     return true;
   }
 
-  /** Refuses to be limited to resumption, which the mesh does not do. */
   @Override
   public void setEnableSessionCreation(boolean enabled) {
-    if (!enabled) {
-      throw new IllegalArgumentException("sessions of the mesh are never resumed");
-    }
+    settings.requireNewSessions(enabled);
   }
 }

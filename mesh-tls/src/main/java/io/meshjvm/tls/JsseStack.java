@@ -108,7 +108,7 @@ final class JsseStack {
   private static SSLParameters common(EngineSettings settings, String[] supported) {
     List<String> known = Arrays.asList(supported);
     String[] suites =
-        settings.cipherSuites().stream().filter(known::contains).toArray(String[]::new);
-    return new SSLParameters(suites, settings.protocols().toArray(new String[0]));
+        Arrays.stream(settings.cipherSuites()).filter(known::contains).toArray(String[]::new);
+    return new SSLParameters(suites, settings.protocols());
   }
 }

@@ -67,12 +67,12 @@ final class MeshServerSocket extends SSLServerSocket {
 
   @Override
   public String[] getSupportedCipherSuites() {
-    return TlsProfile.cipherSuites().toArray(new String[0]);
+    return settings.supportedCipherSuites();
   }
 
   @Override
   public String[] getEnabledCipherSuites() {
-    return settings.cipherSuites().toArray(new String[0]);
+    return settings.cipherSuites();
   }
 
   @Override
@@ -82,12 +82,12 @@ final class MeshServerSocket extends SSLServerSocket {
 
   @Override
   public String[] getSupportedProtocols() {
-    return TlsProfile.protocols().toArray(new String[0]);
+    return settings.supportedProtocols();
   }
 
   @Override
   public String[] getEnabledProtocols() {
-    return settings.protocols().toArray(new String[0]);
+    return settings.protocols();
   }
 
   @Override
@@ -97,7 +97,7 @@ final class MeshServerSocket extends SSLServerSocket {
 
   @Override
   public boolean getNeedClientAuth() {
-    return true;
+    return settings.needsClientCertificate();
   }
 
   /** Changes nothing: a server of the mesh always needs the client's certificate. */
@@ -115,14 +115,12 @@ final class MeshServerSocket extends SSLServerSocket {
 
   @Override
   public boolean getUseClientMode() {
-    return false;
+    return !settings.server();
   }
 
   @Override
   public void setUseClientMode(boolean client) {
-    if (client) {
-      throw new IllegalArgumentException("this socket serves");
-    }
+    settings.requireMode(client);
   }
 
   @Override
@@ -132,8 +130,6 @@ final class MeshServerSocket extends SSLServerSocket {
 
   @Override
   public void setEnableSessionCreation(boolean enabled) {
-    if (!enabled) {
-      throw new IllegalArgumentException("sessions of the mesh are never resumed");
-    }
+    settings.requireNewSessions(enabled);
   }
 }

@@ -109,12 +109,12 @@ final class MeshSslSocket extends ForwardingTcpSocket {
 
   @Override
   public String[] getSupportedCipherSuites() {
-    return TlsProfile.cipherSuites().toArray(new String[0]);
+    return settings.supportedCipherSuites();
   }
 
   @Override
   public String[] getEnabledCipherSuites() {
-    return settings.cipherSuites().toArray(new String[0]);
+    return settings.cipherSuites();
   }
 
   @Override
@@ -125,12 +125,12 @@ final class MeshSslSocket extends ForwardingTcpSocket {
 
   @Override
   public String[] getSupportedProtocols() {
-    return TlsProfile.protocols().toArray(new String[0]);
+    return settings.supportedProtocols();
   }
 
   @Override
   public String[] getEnabledProtocols() {
-    return settings.protocols().toArray(new String[0]);
+    return settings.protocols();
   }
 
   @Override
@@ -151,19 +151,17 @@ final class MeshSslSocket extends ForwardingTcpSocket {
 
   @Override
   public boolean getUseClientMode() {
-    return true;
+    return !settings.server();
   }
 
   @Override
   public void setUseClientMode(boolean client) {
-    if (!client) {
-      throw new IllegalArgumentException("this socket calls; a server socket of the mesh serves");
-    }
+    settings.requireMode(client);
   }
 
   @Override
   public boolean getNeedClientAuth() {
-    return false;
+    return settings.needsClientCertificate();
   }
 
   @Override
@@ -188,9 +186,7 @@ final class MeshSslSocket extends ForwardingTcpSocket {
 
   @Override
   public void setEnableSessionCreation(boolean enabled) {
-    if (!enabled) {
-      throw new IllegalArgumentException("sessions of the mesh are never resumed");
-    }
+    settings.requireNewSessions(enabled);
   }
 
   @Override

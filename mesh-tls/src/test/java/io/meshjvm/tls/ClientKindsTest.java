@@ -22,11 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every kind of client: what it says on the wire, whom it believes and whom it does not. */
 class ClientKindsTest {
 
+  /** The kind of a subject alternative name, as the JDK numbers it. */
+  private static final int URI = 6;
+
   private static final TestCa CA = TestCa.builder().keys(KeyAlgorithm.EC_P256).build();
 
   @ParameterizedTest
   @EnumSource(ClientKind.class)
-  void sendsIstiosServerNameAndAlpnListByteForByte(ClientKind kind) throws Exception {
+  void trap1SendsIstiosServerNameAndProtocolsByteForByte(ClientKind kind) throws Exception {
     IstioSni name = IstioSni.of(9080, "v2", "reviews.shop.svc.cluster.local");
     try (Member client = Member.of(CA, "caller", kind.engine())) {
       for (List<String> alpn : List.of(IstioAlpn.HTTP_1, IstioAlpn.HTTP_2, IstioAlpn.TCP)) {
@@ -50,10 +53,13 @@ class ClientKindsTest {
 
   @ParameterizedTest
   @EnumSource(ClientKind.class)
-  void callsAPeerWithTheExpectedIdentity(ClientKind kind) throws Exception {
+  void trap11CallsAPeerThatHasAnIdentityAndNoHostName(ClientKind kind) throws Exception {
     try (Member server = Member.of(CA, "greeter");
         Member client = Member.of(CA, "caller", kind.engine());
         ServerKind.Running running = ServerKind.NETTY_ON_BORINGSSL.start(server.tls())) {
+      assertThat(server.leaf().getSubjectX500Principal().getName()).isEmpty();
+      assertThat(server.leaf().getSubjectAlternativeNames())
+          .containsExactly(List.of(URI, server.id().toString()));
       ClientTarget target = server.target(IstioAlpn.HTTP_1);
       assertThat(kind.call(client.tls(), target, running.port())).isEqualTo(client.id().toString());
     }

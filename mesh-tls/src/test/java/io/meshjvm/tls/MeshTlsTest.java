@@ -70,7 +70,8 @@ class MeshTlsTest {
       server.setSSLParameters(new SSLParameters());
       assertThat(server.getSSLParameters().getNeedClientAuth()).isTrue();
       assertThatThrownBy(() -> server.setUseClientMode(true))
-          .isInstanceOf(IllegalArgumentException.class);
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("serves");
       assertThatThrownBy(() -> server.setEnabledCipherSuites(new String[] {"TLS_NULL"}))
           .isInstanceOf(IllegalArgumentException.class);
     }

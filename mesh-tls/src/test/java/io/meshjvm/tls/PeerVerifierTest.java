@@ -73,7 +73,7 @@ class PeerVerifierTest {
   }
 
   @Test
-  void refusesAForeignRootOfTheSameName() {
+  void trap33RefusesAForeignRootThoughAnyMemberWillDo() {
     List<X509Certificate> foreign =
         TestCa.create().issue("shop", "greeter", Duration.ofHours(1)).chain();
     assertThatThrownBy(() -> verifier(PeerRule.trustDomains()).verify(foreign, PeerRole.CLIENT))
@@ -136,7 +136,7 @@ class PeerVerifierTest {
   }
 
   @Test
-  void acceptsAliasesOfTheTrustDomainAndNobodyElse() throws Exception {
+  void trap33AcceptsAnyMemberOfTheTrustDomainsAndNobodyElse() throws Exception {
     TrustDomain alias = new TrustDomain("old.example");
     List<X509Certificate> chain =
         CA.forge().uri("spiffe://old.example/ns/shop/sa/greeter").forge().chain();

@@ -19,11 +19,11 @@ class ServerKindsTest {
   private static final TestCa EC = TestCa.builder().keys(KeyAlgorithm.EC_P256).build();
   private static final TestCa RSA = TestCa.builder().withIntermediate().build();
   private static final String SNI = "outbound_.80_._.greeter.shop.svc.cluster.local";
-  private static final List<String> ENVOY_TCP = List.of("istio-peer-exchange", "istio");
+  private static final String CALLER = "spiffe://cluster.local/ns/shop/sa/caller";
 
   @ParameterizedTest
   @EnumSource(ServerKind.class)
-  void servesIstiosServerNameAndEveryAlpnListInBothVersions(ServerKind kind) throws Exception {
+  void trap1ServesIstiosServerNameInBothVersions(ServerKind kind) throws Exception {
     try (Member server = Member.of(EC, "greeter", kind.engine());
         ServerKind.Running running = kind.start(server.tls())) {
       ForeignClient client = client(EC);
@@ -33,10 +33,32 @@ class ServerKindsTest {
             .isEqualTo("http/1.1");
         assertThat(client.call(running.port(), version, SNI, IstioAlpn.HTTP_2).alpn())
             .isEqualTo(h2);
-        assertThat(client.call(running.port(), version, SNI, IstioAlpn.TCP).alpn()).isEmpty();
-        assertThat(client.call(running.port(), version, SNI, ENVOY_TCP).alpn()).isEmpty();
-        assertThat(client.call(running.port(), version, SNI, List.of()).body())
-            .isEqualTo("spiffe://cluster.local/ns/shop/sa/caller");
+        assertThat(client.call(running.port(), version, SNI, List.of()).body()).isEqualTo(CALLER);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ServerKind.class)
+  void trap7NeverSelectsPeerExchangeThoughItIsOffered(ServerKind kind) throws Exception {
+    assertServedWithoutProtocol(kind, List.of("istio-peer-exchange", "istio"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ServerKind.class)
+  void trap8GoesOnWithoutProtocolWhereNoneIsCommon(ServerKind kind) throws Exception {
+    assertServedWithoutProtocol(kind, IstioAlpn.TCP);
+  }
+
+  private static void assertServedWithoutProtocol(ServerKind kind, List<String> offered)
+      throws Exception {
+    try (Member server = Member.of(EC, "greeter", kind.engine());
+        ServerKind.Running running = kind.start(server.tls())) {
+      ForeignClient client = client(EC);
+      for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+        ForeignClient.Reply reply = client.call(running.port(), version, SNI, offered);
+        assertThat(reply.alpn()).isEmpty();
+        assertThat(reply.body()).isEqualTo(CALLER);
       }
     }
   }
@@ -49,7 +71,7 @@ class ServerKindsTest {
       ForeignClient client = client(RSA);
       for (String version : List.of("TLSv1.2", "TLSv1.3")) {
         ForeignClient.Reply reply = client.call(running.port(), version, SNI, IstioAlpn.HTTP_1);
-        assertThat(reply.body()).isEqualTo("spiffe://cluster.local/ns/shop/sa/caller");
+        assertThat(reply.body()).isEqualTo(CALLER);
         assertThat(reply.certificate()).isEqualTo(server.leaf());
       }
     }
@@ -110,7 +132,7 @@ class ServerKindsTest {
           .isInstanceOf(IOException.class);
       server.rotate();
       assertThat(client.call(running.port(), "TLSv1.3", SNI, IstioAlpn.HTTP_1).body())
-          .isEqualTo("spiffe://cluster.local/ns/shop/sa/caller");
+          .isEqualTo(CALLER);
     }
   }
 

@@ -42,19 +42,32 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"istio-peer-exchange", "", "h 2"})
-  void negotiatesNeitherPeerExchangeNorBrokenProtocols(String protocol) {
+  void trap7NegotiatesNeitherPeerExchangeNorBrokenProtocols(String protocol) {
     List<String> alpn = List.of("istio", protocol);
     assertThatThrownBy(() -> new ClientTarget("", alpn, PeerRule.trustDomains()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void expectsAtLeastOneIdentityUnlessToldThatAnyWillDo() {
+  void trap9EveryListOfAClientSaysThatItIsTheMeshs() {
+    assertThat(List.of(IstioAlpn.TCP, IstioAlpn.HTTP_1, IstioAlpn.HTTP_2))
+        .allSatisfy(
+            list -> {
+              assertThat(list).contains("istio");
+              assertThat(list.get(0)).as("the most specific first").startsWith("istio");
+            });
+    assertThat(List.of(IstioAlpn.SERVER, IstioAlpn.SERVER_HTTP_1, IstioAlpn.SERVER_HTTP_2))
+        .as("what a server may select")
+        .allSatisfy(list -> assertThat(list).noneMatch(name -> name.startsWith("istio")));
+  }
+
+  @Test
+  void trap33ExpectsAtLeastOneIdentityUnlessToldThatAnyWillDo() {
     assertThatThrownBy(() -> PeerRule.anyOf(Set.of())).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void selectsByTheServersOrderAndNothingWithoutOverlap() {
+  void trap8SelectsByTheServersOrderAndNothingWithoutOverlap() {
     assertThat(JsseStack.select(IstioAlpn.SERVER, List.of("http/1.1", "h2"))).isEqualTo("h2");
     assertThat(JsseStack.select(IstioAlpn.SERVER, IstioAlpn.HTTP_1)).isEqualTo("http/1.1");
     assertThat(JsseStack.select(IstioAlpn.SERVER, IstioAlpn.TCP)).isEmpty();

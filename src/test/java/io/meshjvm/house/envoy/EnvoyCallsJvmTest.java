@@ -42,7 +42,7 @@ class EnvoyCallsJvmTest {
     "BOUNCY_CASTLE, EC_P256, TLSv1_2",
     "BOUNCY_CASTLE, EC_P256, TLSv1_3"
   })
-  void reachesTheHttpsServerOfTheJdk(TlsEngine engine, KeyAlgorithm keys, String version)
+  void trap1ReachesTheHttpsServerOfTheJdk(TlsEngine engine, KeyAlgorithm keys, String version)
       throws Exception {
     TestCa ca = ca(keys);
     try (JvmMember member = JvmMember.of(ca, "my-vm", engine);

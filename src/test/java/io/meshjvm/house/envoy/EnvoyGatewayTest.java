@@ -66,7 +66,7 @@ class EnvoyGatewayTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HTTP1", "TCP"})
-  void passesWhatIstioSays(AppProtocol protocol) throws IOException {
+  void trap10PassesWhatIstioSays(AppProtocol protocol) throws IOException {
     try (Socket socket = mesh.connect("echo.example.com", 80, protocol)) {
       RawHttp.Answer answer = RawHttp.exchange(socket);
       assertThat(answer.body()).isEqualTo(protocol == AppProtocol.TCP ? "tcp" : "http");
@@ -84,7 +84,7 @@ class EnvoyGatewayTest {
     SNI + ", http/1.1",
     SNI + ", h2;http/1.1"
   })
-  void endsWhatIstioWouldNotSay(String serverName, String alpn) throws IOException {
+  void trap10EndsWhatIstioWouldNotSay(String serverName, String alpn) throws IOException {
     long before = unmatched();
     ClientTarget target =
         new ClientTarget(

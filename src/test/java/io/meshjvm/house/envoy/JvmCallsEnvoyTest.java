@@ -187,7 +187,7 @@ class JvmCallsEnvoyTest {
   }
 
   @Test
-  void isRefusedWithoutIstiosProtocols() {
+  void trap9IsRefusedWithoutIstiosProtocols() {
     assertThatThrownBy(
             () -> {
               Socket tcp = new Socket(InetAddress.getLoopbackAddress(), envoy.port("TLSv1_3"));

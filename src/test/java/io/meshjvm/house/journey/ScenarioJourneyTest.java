@@ -90,6 +90,14 @@ class ScenarioJourneyTest {
   }
 
   @Test
+  void trap23CallsTheEndpointBehindAnAllocatedAddressThatNobodyRoutes() throws IOException {
+    assertThat(peer.mesh().resolve("vmservice.example.com"))
+        .isNotEmpty()
+        .allMatch(address -> address.getHostAddress().startsWith("240.240."));
+    assertThat(peer.get(VM_URL).endpoint()).isEqualTo("127.0.0.1:" + mesh.vmPort());
+  }
+
+  @Test
   void reportsHowItStands() {
     JoinReport report = vm.mesh().joinReport();
     assertThat(report.state().phase()).isEqualTo(Phase.READY);

@@ -48,6 +48,8 @@ final class NodeEncoder {
   private static Struct metadata(WorkloadNode node) {
     Map<String, Value> fields = new LinkedHashMap<>();
     fields.put("ISTIO_VERSION", MetadataValue.of(ISTIO_VERSION));
+    // No HBONE is spoken here: istiod then sends ambient peers by their own addresses.
+    fields.put("DISABLE_HBONE_SEND", MetadataValue.of("true"));
     node.metadata().forEach((key, value) -> fields.put(key, MetadataValue.typed(key, value)));
     put(fields, "NAME", node.name());
     put(fields, "NAMESPACE", node.namespace());

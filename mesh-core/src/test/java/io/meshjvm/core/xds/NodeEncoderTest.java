@@ -28,6 +28,9 @@ class NodeEncoderTest {
   private static final Set<String> OF_THE_AGENT =
       Set.of("app", "version", "WORKLOAD_IDENTITY_SOCKET_FILE", "ISTIO_VERSION");
 
+  /** What the agent does not send, since its Envoy can what this library cannot. */
+  private static final String WITHOUT_HBONE = "DISABLE_HBONE_SEND";
+
   private static WorkloadNode node(Map<String, String> metadata, Map<String, Object> proxyConfig)
       throws UnknownHostException {
     return new WorkloadNode(
@@ -71,6 +74,7 @@ class NodeEncoderTest {
     OF_THE_AGENT.forEach(wanted::removeFields);
     Struct.Builder actual = node.getMetadata().toBuilder();
     OF_THE_AGENT.forEach(actual::removeFields);
+    actual.removeFields(WITHOUT_HBONE);
     assertThat(actual.build()).isEqualTo(wanted.build());
   }
 
@@ -135,6 +139,17 @@ class NodeEncoderTest {
         NodeEncoder.encode(node(Map.of(), Map.of())).getMetadata().getFieldsMap();
 
     assertThat(fields).doesNotContainKeys("app", "version").containsKeys("LABELS", "STATIC_LABELS");
+  }
+
+  @Test
+  void trap29AsksForPlainAddressesOfAmbientPeersUnlessToldOtherwise() throws UnknownHostException {
+    assertThat(NodeEncoder.encode(node(Map.of(), Map.of())).getMetadata().getFieldsMap())
+        .containsEntry(WITHOUT_HBONE, MetadataValue.of("true"));
+    assertThat(
+            NodeEncoder.encode(node(Map.of(WITHOUT_HBONE, "false"), Map.of()))
+                .getMetadata()
+                .getFieldsMap())
+        .containsEntry(WITHOUT_HBONE, MetadataValue.of("false"));
   }
 
   @Test
