@@ -36,12 +36,18 @@ final class JoinCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    boolean interrupted;
     try (Mesh mesh = member.member().start()) {
       awaitJoined(mesh);
       out.println(json ? mesh.joinReport().json() : mesh.joinReport().text());
       out.flush();
       mesh.onChange(state -> follow(state, out));
-      awaitEnd(mesh);
+      interrupted = awaitEnd(mesh);
+    }
+    // Only now: leaving in order takes time, which a thread that is marked interrupted does not
+    // get.
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return CommandLine.ExitCode.OK;
   }
@@ -60,14 +66,19 @@ final class JoinCommand implements Callable<Integer> {
     }
   }
 
-  /** Until the thread is interrupted, or the JVM is told to stop and the member leaves with it. */
-  private static void awaitEnd(Mesh mesh) {
+  /**
+   * Until the thread is interrupted, or the JVM is told to stop and the member leaves with it.
+   *
+   * @return whether the thread was interrupted
+   */
+  private static boolean awaitEnd(Mesh mesh) {
     CountDownLatch leaving = new CountDownLatch(1);
     mesh.onLeave(leaving::countDown);
     try {
       leaving.await();
+      return false;
     } catch (InterruptedException e) {
-      // What was asked for: to leave in order, which the caller does next and takes time.
+      return true;
     }
   }
 

@@ -147,7 +147,7 @@ class DoctorTest {
 
   @Test
   void leavesARunningInstanceAlone() throws IOException {
-    vm.istiod.apply(TestVm.SERVICE);
+    vm.istiod.apply(TestVm.SERVICE.entry());
     try (Mesh mesh = instance()) {
       Cli run = vm.run("doctor");
 
@@ -161,8 +161,8 @@ class DoctorTest {
 
   @Test
   void trap20WarnsOfPlaintextWhereTheGroupNamesNoServiceAccount() throws IOException {
-    vm.istiod.apply(TestVm.SERVICE);
-    vm.istiod.apply(TestVm.GROUP_WITHOUT_SERVICE_ACCOUNT);
+    vm.istiod.apply(TestVm.SERVICE.entry());
+    vm.istiod.apply(TestVm.SERVICE.withoutServiceAccount().group());
     try (Mesh mesh = instance()) {
       assertThat(mesh.state().phase()).isEqualTo(MeshState.Phase.READY);
       assertThat(vm.run("doctor").out())

@@ -49,7 +49,14 @@ class JoinTest {
   @Test
   void printsTheReportAndLeavesInOrderWhenInterrupted() throws Exception {
     CompletableFuture<Integer> exit = new CompletableFuture<>();
-    Thread command = new Thread(() -> exit.complete(join("--json")), "test-join");
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Thread command =
+        new Thread(
+            () -> {
+              exit.complete(join("--json"));
+              interrupted.complete(Thread.currentThread().isInterrupted());
+            },
+            "test-join");
     command.start();
     await().until(() -> out.toString().endsWith("}" + System.lineSeparator()));
     await().until(() -> entry().servable());
@@ -58,6 +65,7 @@ class JoinTest {
 
     await().until(() -> leaving(entry()));
     assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
+    assertThat(interrupted.get(30, TimeUnit.SECONDS)).as("what interrupted it is kept").isTrue();
     String[] parts = out.toString().split("(?m)^}$", 2);
     assertThat(
             JsonParser.parseString(parts[0] + "}")

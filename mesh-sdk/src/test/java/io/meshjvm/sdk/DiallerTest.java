@@ -50,7 +50,7 @@ class DiallerTest {
   }
 
   @Test
-  void sendsPlaintextWhereTheEndpointTakesNothingElse() throws IOException {
+  void trap28SendsPlaintextWhereTheEndpointTakesNothingElse() throws IOException {
     directory.plaintext(echo.port());
 
     try (Socket socket = dial(NO_DNS, null)) {
@@ -71,7 +71,7 @@ class DiallerTest {
   }
 
   @Test
-  void acceptsAnyMemberWhereNoIdentityIsNamed() throws IOException {
+  void trap33AcceptsAnyMemberWhereNoIdentityIsNamed() throws IOException {
     directory.mutualTls(meshPort());
 
     try (Socket socket = dial(NO_DNS, null)) {
@@ -151,7 +151,7 @@ class DiallerTest {
   }
 
   @Test
-  void looksTheHostOfAnEndpointUpInDns() throws IOException {
+  void trap27LooksTheHostOfAnEndpointUpInDns() throws IOException {
     directory.plaintext("db.example.com", echo.port());
     HostResolver dns =
         host -> CompletableFuture.completedFuture(List.of(InetAddress.getLoopbackAddress()));

@@ -84,7 +84,7 @@ class MeshTest {
   @Test
   void trap20SaysThatPeersUsePlaintextWhereTheGroupNamesNoServiceAccount() {
     MeshBuilder member = journey.member();
-    journey.istiod.apply(Journey.GROUP_WITHOUT_SERVICE_ACCOUNT);
+    journey.istiod.apply(Journey.SERVICE.withoutServiceAccount().group());
     try (Mesh mesh = member.start().awaitReady(PATIENCE)) {
       await().until(() -> !mesh.joinReport().services().isEmpty());
 
