@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the addresses of endpoints together while the system looks the names of some of them up. A
- * name that it does not know costs its own endpoint only. For use on one event loop.
+ * Puts the addresses of endpoints together while the names of some of them are looked up. A name
+ * that is not known costs its own endpoint only. For use on one event loop.
  */
 final class Gathering {
 

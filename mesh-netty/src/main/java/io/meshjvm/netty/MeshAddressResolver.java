@@ -4,24 +4,29 @@ import io.meshjvm.core.OwnLookup;
 import io.netty.resolver.AbstractAddressResolver;
 import io.netty.resolver.AddressResolver;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseNotifier;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** Answers for one event loop; what the mesh does not know, {@code system} does. */
+/** Answers for one event loop; what is not of the mesh, {@code others} know. */
 final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddress> {
 
   private final Destinations destinations;
-  private final AddressResolver<InetSocketAddress> system;
+  private final EndpointHosts hosts;
+  private final AddressResolver<InetSocketAddress> others;
 
   MeshAddressResolver(
       EventExecutor executor,
       Destinations destinations,
-      AddressResolver<InetSocketAddress> system) {
+      EndpointHosts hosts,
+      AddressResolver<InetSocketAddress> others) {
     super(executor, InetSocketAddress.class);
     this.destinations = destinations;
-    this.system = system;
+    this.hosts = hosts;
+    this.others = others;
   }
 
   @Override
@@ -33,16 +38,13 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
   protected void doResolve(InetSocketAddress asked, Promise<InetSocketAddress> promise) {
     Destination destination = destinations.of(asked.getHostString(), asked.getPort(), 1);
     if (destination instanceof Destination.Known known) {
-      InetSocketAddress first = known.addresses().get(0);
-      if (first.isUnresolved()) {
-        askSystem(first, promise);
-      } else {
-        promise.trySuccess(first);
-      }
+      Promise<List<InetSocketAddress>> addresses = executor().newPromise();
+      addresses.addListener(done -> takeFirst(addresses, promise));
+      gather(known.addresses(), addresses);
     } else if (destination instanceof Destination.Unreachable unreachable) {
       promise.tryFailure(unreachable.reason());
     } else {
-      askSystem(asked, promise);
+      ask(() -> others.resolve(asked), promise);
     }
   }
 
@@ -55,7 +57,16 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
     } else if (destination instanceof Destination.Unreachable unreachable) {
       promise.tryFailure(unreachable.reason());
     } else {
-      askSystemForAll(asked, promise);
+      ask(() -> others.resolveAll(asked), promise);
+    }
+  }
+
+  private static void takeFirst(
+      Future<List<InetSocketAddress>> addresses, Promise<InetSocketAddress> promise) {
+    if (addresses.isSuccess()) {
+      promise.trySuccess(addresses.getNow().get(0));
+    } else {
+      promise.tryFailure(addresses.cause());
     }
   }
 
@@ -69,23 +80,13 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
       int place = i;
       Promise<List<InetSocketAddress>> part = executor().newPromise();
       part.addListener(done -> gathering.add(place, part));
-      if (addresses.get(i).isUnresolved()) {
-        askSystemForAll(addresses.get(i), part);
-      } else {
-        part.setSuccess(List.of(addresses.get(i)));
-      }
+      hosts.lookUp(addresses.get(i), part);
     }
   }
 
-  // Marked, since the JDK's resolver may have the mesh's names in it too, and would answer with an
-  // address that leads nowhere.
-  private void askSystem(InetSocketAddress address, Promise<InetSocketAddress> promise) {
-    OwnLookup.run(() -> system.resolve(address).addListener(new PromiseNotifier<>(false, promise)));
-  }
-
-  private void askSystemForAll(
-      InetSocketAddress address, Promise<List<InetSocketAddress>> promise) {
-    OwnLookup.run(
-        () -> system.resolveAll(address).addListener(new PromiseNotifier<>(false, promise)));
+  // Marked, since the JDK's resolver may have the mesh's names in it too, and would answer for what
+  // is left to the system.
+  private static <T> void ask(Supplier<Future<T>> question, Promise<T> promise) {
+    OwnLookup.run(() -> question.get().addListener(new PromiseNotifier<>(false, promise)));
   }
 }

@@ -2,6 +2,7 @@ package io.meshjvm.netty;
 
 import io.meshjvm.core.MeshMember;
 import io.meshjvm.dns.HostAnswers;
+import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Traffic;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
@@ -24,17 +25,22 @@ import java.util.Objects;
  * <p>Addresses say nothing of TLS. Endpoints that want mutual TLS have to be spoken to in that way,
  * with {@code MeshTls.nettyClientContext} and the transport that {@code TrafficSnapshot} tells.
  *
- * <p>Answers for the mesh come from memory, without waiting, and follow its changes; after the
- * member is closed the last ones stay. Thread-safe. Closing does not close the other group.
+ * <p>Answers for the mesh come from memory, without waiting, and follow its changes; only endpoints
+ * that the mesh knows by a host name are looked up, by the member and off the event loop. After the
+ * member is closed the last answers stay. Thread-safe. Closing does not close the other group.
  */
 public final class MeshAddressResolverGroup extends AddressResolverGroup<InetSocketAddress> {
 
   private final Destinations destinations;
+  private final EndpointHosts hosts;
   private final AddressResolverGroup<InetSocketAddress> others;
 
   private MeshAddressResolverGroup(
-      Destinations destinations, AddressResolverGroup<InetSocketAddress> others) {
+      Destinations destinations,
+      EndpointHosts hosts,
+      AddressResolverGroup<InetSocketAddress> others) {
     this.destinations = destinations;
+    this.hosts = hosts;
     this.others = Objects.requireNonNull(others, "others");
   }
 
@@ -49,17 +55,19 @@ public final class MeshAddressResolverGroup extends AddressResolverGroup<InetSoc
   /**
    * The services of a member's mesh.
    *
-   * @param others asked for every other name, and for endpoints that the mesh knows by a host name
-   *     only; for example a {@code DnsAddressResolverGroup}. Stays the caller's to close
+   * @param others asked for every other name; for example a {@code DnsAddressResolverGroup}. Stays
+   *     the caller's to close
    */
   public static MeshAddressResolverGroup of(
       MeshMember member, AddressResolverGroup<InetSocketAddress> others) {
     return new MeshAddressResolverGroup(
-        new Destinations(member.part(Traffic.class), member.part(HostAnswers.class)), others);
+        new Destinations(member.part(Traffic.class), member.part(HostAnswers.class)),
+        new EndpointHosts(member.part(HostResolver.class)),
+        others);
   }
 
   @Override
   protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
-    return new MeshAddressResolver(executor, destinations, others.getResolver(executor));
+    return new MeshAddressResolver(executor, destinations, hosts, others.getResolver(executor));
   }
 }
