@@ -72,8 +72,9 @@ public final class HostAnswers {
 
   private DnsAnswer direct(String name, String asked, AddressFamily family) {
     // A host's own addresses may be of another family than its endpoints'.
-    if (!(names.lookup(name, AddressFamily.ANY) instanceof DnsAnswer.Found known)) {
-      return NameIndex.NOT_IN_MESH;
+    DnsAnswer entry = names.lookup(name, AddressFamily.ANY);
+    if (!(entry instanceof DnsAnswer.Found known)) {
+      return entry;
     }
     List<InetAddress> all = endpoints.of(hostOf(asked));
     if (all.isEmpty()) {

@@ -16,6 +16,8 @@ final class Extensions implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Extensions.class);
 
+  private static final String FAILED = "MESH-3004";
+
   /** Nobody has as many; a loader that fails again and again ends here. */
   private static final int LIMIT = 100;
 
@@ -48,7 +50,7 @@ final class Extensions implements AutoCloseable {
       attached.push(iterator.next().attach(member));
     } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
       // Foreign code: its failure costs the application this extension, and nothing else.
-      log.warn("MESH-3004 An extension on the classpath failed; it is left out", e);
+      log.warn("{} An extension on the classpath failed; it is left out", FAILED, e);
     }
     return true;
   }

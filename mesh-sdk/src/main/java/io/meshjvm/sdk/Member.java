@@ -19,6 +19,7 @@ import io.meshjvm.tls.MeshTls;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Traffic;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +52,7 @@ final class Member implements AutoCloseable {
   private final HostAnswers answers;
   private final Dialler dialler;
   private final Parts parts;
+  private final DnsService dns;
   private final Extensions extensions;
 
   private Member(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
@@ -60,7 +62,9 @@ final class Member implements AutoCloseable {
     ControlPlane controlPlane = trunk.controlPlane();
     this.traffic = Traffic.open(controlPlane, thread, bootstrap.node());
     this.policies = InboundPolicies.subscribe(controlPlane, thread);
-    this.names = MeshNames.open(controlPlane, bootstrap.node(), null);
+    this.names =
+        MeshNames.open(
+            controlPlane, bootstrap.node(), DnsService.searchDomain(bootstrap.dns()).orElse(null));
     this.tls =
         MeshTls.create(trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
     this.workers = Executors.newCachedThreadPool(Member::worker);
@@ -80,13 +84,20 @@ final class Member implements AutoCloseable {
             .add(HostResolver.class, hosts)
             .add(tls)
             .add(policies);
+    this.dns = DnsService.of(bootstrap.dns(), answers);
     this.extensions = Extensions.attach(parts);
   }
 
   static Member start(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
     Member member = new Member(builder, bootstrap, thread);
-    member.trunk.start();
-    return member;
+    try {
+      member.dns.start();
+      member.trunk.start();
+      return member;
+    } catch (RuntimeException e) {
+      member.close();
+      throw e;
+    }
   }
 
   private HostAnswers answers(Bootstrap bootstrap) {
@@ -173,6 +184,10 @@ final class Member implements AutoCloseable {
     return registration;
   }
 
+  Optional<InetSocketAddress> dnsAddress() {
+    return dns.address();
+  }
+
   Parts parts() {
     return parts;
   }
@@ -211,6 +226,7 @@ final class Member implements AutoCloseable {
   @Override
   public void close() {
     extensions.close();
+    dns.close();
     registration.close();
     system.close();
     workers.shutdownNow();

@@ -16,6 +16,7 @@ import io.meshjvm.tls.MeshTls;
 import io.meshjvm.traffic.TrafficSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -161,6 +162,11 @@ public final class Mesh implements MeshMember, AutoCloseable {
    */
   public List<InetAddress> resolve(String name) throws UnknownHostException {
     return member.resolve(name);
+  }
+
+  /** Where the DNS listener answers, over UDP and TCP, if the setting {@code dnsListen} asks for it. */
+  public Optional<InetSocketAddress> dnsAddress() {
+    return member.dnsAddress();
   }
 
   /**

@@ -31,6 +31,7 @@ final class DnsReader {
         settings.list(SettingKey.DNS_UPSTREAMS).stream()
             .map(text -> address(SettingKey.DNS_UPSTREAMS, text))
             .toList(),
+        settings.list(SettingKey.DNS_SEARCH),
         endpoints(SettingKey.DNS_ANSWER, settings.text(SettingKey.DNS_ANSWER)),
         exceptions(),
         hold());

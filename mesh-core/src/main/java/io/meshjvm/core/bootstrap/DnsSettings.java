@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param remote whether the listener may bind an address that is not loopback
  * @param upstreams the DNS servers that the listener asks for every other name; empty for those of
  *     the system
+ * @param search the search domains of those who ask the listener, of which the first counts; empty
+ *     for those of the system
  * @param endpoints whether a name is answered with the addresses of its endpoints where that works,
  *     and not with its virtual address
  * @param exceptions the same for hosts that differ, by host as it is asked for
@@ -24,6 +26,7 @@ public record DnsSettings(
     @Nullable InetSocketAddress listen,
     boolean remote,
     List<InetSocketAddress> upstreams,
+    List<String> search,
     boolean endpoints,
     Map<String, Boolean> exceptions,
     Duration hold) {
@@ -34,12 +37,13 @@ public record DnsSettings(
   /** Copies the parts. */
   public DnsSettings {
     upstreams = List.copyOf(upstreams);
+    search = List.copyOf(search);
     exceptions = Map.copyOf(exceptions);
     Objects.requireNonNull(hold, "hold");
   }
 
   /** No listener, and virtual addresses for every host. */
   public static DnsSettings none() {
-    return new DnsSettings(null, false, List.of(), false, Map.of(), DEFAULT_HOLD);
+    return new DnsSettings(null, false, List.of(), List.of(), false, Map.of(), DEFAULT_HOLD);
   }
 }

@@ -33,6 +33,7 @@ enum SettingKey {
   DNS_LISTEN("dnsListen", "", ""),
   DNS_LISTEN_REMOTE("dnsListenRemote", "false", ""),
   DNS_UPSTREAMS("dnsUpstreams", "", ""),
+  DNS_SEARCH("dnsSearch", "", ""),
   DNS_ANSWER("dnsAnswer", "VIRTUAL", ""),
   DNS_ANSWER_HOSTS("dnsAnswerHosts", "", ""),
   DNS_HOLD("dnsHold", "200ms", ""),

@@ -34,6 +34,7 @@ class DnsSettingsTest {
         .property("mesh.dnsListen", "[::1]:0")
         .property("mesh.dnsListenRemote", "true")
         .property("mesh.dnsUpstreams", "192.0.2.1:53, [2001:db8::1]:5353")
+        .property("mesh.dnsSearch", "vm.svc.cluster.local,corp.test")
         .property("mesh.dnsAnswer", "endpoint")
         .property("mesh.dnsAnswerHosts", "db.shop=VIRTUAL,web.shop=ENDPOINT")
         .property("mesh.dnsHold", "0s");
@@ -45,6 +46,7 @@ class DnsSettingsTest {
             List.of(
                 new InetSocketAddress("192.0.2.1", 53),
                 new InetSocketAddress("2001:db8::1", 5353)));
+    assertThat(dns.search()).containsExactly("vm.svc.cluster.local", "corp.test");
     assertThat(dns.endpoints()).isTrue();
     assertThat(dns.exceptions()).isEqualTo(Map.of("db.shop", false, "web.shop", true));
     assertThat(dns.hold()).isZero();

@@ -147,7 +147,7 @@ final class TestMember implements MeshMember {
             "",
             null,
             null),
-        new DnsSettings(null, false, List.of(), false, Map.of(), hold),
+        new DnsSettings(null, false, List.of(), List.of(), false, Map.of(), hold),
         null,
         List.of());
   }

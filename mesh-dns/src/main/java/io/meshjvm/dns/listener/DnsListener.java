@@ -68,7 +68,7 @@ public final class DnsListener implements AutoCloseable {
     settings.addresses().forEach(this::requireAllowed);
     List<InetSocketAddress> servers = settings.upstreams();
     if (servers == null) {
-      servers = SystemServers.read(settings.resolvConf());
+      servers = SystemDns.read(settings.resolvConf()).servers();
     }
     used = true;
     Running started = Running.open(this, servers);
@@ -156,7 +156,7 @@ public final class DnsListener implements AutoCloseable {
         List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT));
     private boolean remote;
     private @Nullable List<InetSocketAddress> upstreams;
-    private Path resolvConf = Path.of("/etc/resolv.conf");
+    private Path resolvConf = SystemDns.RESOLV_CONF;
     private Duration timeout = Duration.ofSeconds(5);
     private int limit = 512;
     private int connections = 128;

@@ -276,7 +276,7 @@ class DnsListenerTest {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    return SystemServers.read(resolvConf);
+    return SystemDns.read(resolvConf).servers();
   }
 
   @Test
