@@ -4,7 +4,6 @@ import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Problem;
 import io.meshjvm.core.bootstrap.Bootstrap;
-import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.trunk.Trunk;
 import io.meshjvm.core.xds.ControlPlane;
 import io.meshjvm.core.xds.ControlPlaneStatus;
@@ -52,7 +51,7 @@ final class Doctor {
    * already.
    */
   private boolean lookAround() {
-    Bootstrap observer = as(withoutRegistration(bootstrap.node()));
+    Bootstrap observer = Observer.of(bootstrap);
     try (MeshThread thread = MeshThread.start("mesh-doctor");
         Trunk trunk = Trunk.create(observer, thread, MeshObserver.none());
         Traffic traffic = Traffic.open(trunk.controlPlane(), thread, observer.node());
@@ -163,7 +162,8 @@ final class Doctor {
   private void register() {
     // Announcing health is asked for, so that the entry gets no traffic before some is reported;
     // none is.
-    Bootstrap joiner = as(Registration.reportingHealth(bootstrap.node()));
+    Bootstrap joiner =
+        Observer.withoutProbe(bootstrap.with(Registration.reportingHealth(bootstrap.node())));
     try (MeshThread thread = MeshThread.start("mesh-doctor");
         Trunk trunk = Trunk.create(joiner, thread, MeshObserver.none());
         Registration registration =
@@ -199,33 +199,5 @@ final class Doctor {
             : "probe " + bootstrap.readinessProbe().action();
     return Finding.ok(
         "register", bootstrap.node().namespace() + "/" + status.workloadEntry() + ", " + probe);
-  }
-
-  private Bootstrap as(WorkloadNode node) {
-    return new Bootstrap(
-        node,
-        bootstrap.controlPlane(),
-        bootstrap.identity(),
-        bootstrap.dns(),
-        null,
-        bootstrap.settings());
-  }
-
-  private static WorkloadNode withoutRegistration(WorkloadNode node) {
-    return new WorkloadNode(
-        node.name(),
-        node.namespace(),
-        node.serviceAccount(),
-        null,
-        null,
-        node.workloadName(),
-        node.clusterId(),
-        node.network(),
-        node.addresses(),
-        node.dnsDomain(),
-        node.labels(),
-        node.locality(),
-        node.metadata(),
-        node.proxyConfig());
   }
 }

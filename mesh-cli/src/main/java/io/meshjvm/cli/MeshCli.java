@@ -17,7 +17,13 @@ import picocli.CommandLine.Command;
         "Joins an Istio mesh from the five files of 'istioctl x workload entry configure', and says why not.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.class,
-    subcommands = {JoinCommand.class, DoctorCommand.class, VersionCommand.class})
+    subcommands = {
+      JoinCommand.class,
+      DoctorCommand.class,
+      ResolveCommand.class,
+      DnsCommand.class,
+      VersionCommand.class
+    })
 public final class MeshCli {
 
   private MeshCli() {}
