@@ -1,0 +1,71 @@
+package io.meshjvm.examples.dnsonly;
+
+import io.meshjvm.sdk.Mesh;
+import io.meshjvm.sdk.MeshBuilder;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Looks names up through a mesh. Without arguments it does so on an istiod in this JVM. */
+@Command(
+    name = "dns-only",
+    description =
+        "Looks names up through an Istio mesh. Without --mesh-dir: a demonstration without a cluster.",
+    mixinStandardHelpOptions = true)
+public final class DnsOnly implements Callable<Integer> {
+
+  @Option(
+      names = "--mesh-dir",
+      description = "The five files of 'istioctl x workload entry configure'.")
+  private @Nullable Path meshDir;
+
+  @Option(names = "--ip", description = "Address of this machine; found out by default.")
+  private @Nullable InetAddress ip;
+
+  @Option(
+      names = "--listen",
+      description = "Serves the names over DNS there until interrupted, for example 127.0.0.1:15053.")
+  private String listen = "";
+
+  @Parameters(paramLabel = "NAME", description = "The names to look up.")
+  private List<String> names = List.of();
+
+  /** Looks the names up, and serves them if asked to. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new DnsOnly()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (meshDir == null) {
+      return new Demonstration(System.out).play();
+    }
+    try (Mesh mesh = member(meshDir, ip, listen).join(Duration.ofSeconds(30))) {
+      new Lookups(mesh, System.out).show(names);
+      if (mesh.dnsAddress().isPresent()) {
+        CountDownLatch left = new CountDownLatch(1);
+        mesh.onLeave(left::countDown);
+        left.await();
+      }
+    }
+    return 0;
+  }
+
+  /** A member that joins no WorkloadGroup, whatever its files say: it is after the names. */
+  static MeshBuilder member(Path directory, @Nullable InetAddress ip, String listen) {
+    MeshBuilder builder =
+        Mesh.fromDirectory(directory)
+            .set("workloadGroup", "")
+            .set("dnsCapture", "true")
+            .set("dnsListen", listen);
+    return ip == null ? builder : builder.address(ip);
+  }
+}
