@@ -29,6 +29,11 @@ final class ChildJvm {
     return Runtime.version().feature() >= FIRST_WITH_PROVIDERS;
   }
 
+  /** The value where the JDK asks providers, and {@code otherwise} where it does not. */
+  static String where(String asked, String otherwise) {
+    return asksProviders() ? asked : otherwise;
+  }
+
   /** Adds an option of the JVM. */
   ChildJvm option(String option) {
     options.add(option);

@@ -16,14 +16,12 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The library in the class loaders of application servers, and agents that come before it. */
-@EnabledForJreRange(
-    min = JRE.JAVA_18,
-    disabledReason = "Java 17 chooses no resolver: see JdkDnsStatusTest.saysThatJava17IsInert")
+/**
+ * The library in the class loaders of application servers, and agents that come before it; on Java
+ * 17 it is inert in all of them.
+ */
 class ClassLoadersTest {
 
   private static final String TESTS = ChildJvm.home(ClassLoadersTest.class).toString();
@@ -37,19 +35,24 @@ class ClassLoadersTest {
   }
 
   private static Map<String, String> run(String place) {
-    return new ChildJvm().classPath(TESTS).run(Isolated.class, place, library(), TESTS);
+    // What only caches of the JDK hold, softly, counts as collectable.
+    return new ChildJvm()
+        .option("-XX:SoftRefLRUPolicyMSPerMB=0")
+        .classPath(TESTS)
+        .run(Isolated.class, place, library(), TESTS);
   }
 
   @Test
   void fault49ALookupBeforeTheJarIsVisibleLeavesTheJdkToItselfAndTheStatusSaysSo() {
     Map<String, String> facts = run("application");
     assertThat(facts)
-        .containsEntry("activity", "NotActive")
-        .containsEntry("codes", "MESH-1421")
+        .containsEntry("activity", ChildJvm.where("NotActive", "Inert"))
+        .containsEntry("codes", ChildJvm.where("MESH-1421", "MESH-1420"))
         .containsEntry("lookup", Lookups.UNKNOWN);
-    assertThat(facts.get("text"))
-        .contains("first lookup came before this jar was visible")
-        .contains("Put mesh-dns-jdk on the class path that the JVM starts with");
+    assertText(
+        facts,
+        "first lookup came before this jar was visible",
+        "Put mesh-dns-jdk on the class path that the JVM starts with");
   }
 
   @Test
@@ -59,10 +62,9 @@ class ClassLoadersTest {
             .option("-javaagent:" + agent() + "=token=secret")
             .classPath(TESTS)
             .run(Isolated.class, "application, first", library(), TESTS);
-    assertThat(facts).containsEntry("activity", "NotActive");
-    assertThat(facts.get("text"))
-        .contains("Java agents that start before the application: early-agent.jar")
-        .doesNotContain("secret");
+    assertThat(facts).containsEntry("activity", ChildJvm.where("NotActive", "Inert"));
+    assertText(facts, "Java agents that start before the application: early-agent.jar");
+    assertThat(facts.get("text")).doesNotContain("secret");
   }
 
   @Test
@@ -70,23 +72,23 @@ class ClassLoadersTest {
     Map<String, String> facts =
         new ChildJvm().option("-javaagent:" + agent()).run(StatusFacts.class);
     assertThat(facts)
-        .containsEntry("activity", "Active")
-        .containsEntry("lookup", StatusFacts.ADDRESS);
-    assertThat(facts.get("text")).contains("first lookup: " + Lookups.class.getName());
+        .containsEntry("activity", ChildJvm.where("Active", "Inert"))
+        .containsEntry("lookup", ChildJvm.where(StatusFacts.ADDRESS, Lookups.UNKNOWN));
+    assertText(facts, "first lookup: " + Lookups.class.getName());
   }
 
   @Test
   void servesAnApplicationThatMakesTheFirstLookupInItsOwnClassLoader() {
     assertThat(run("application, first"))
-        .containsEntry("activity", "Active")
-        .containsEntry("lookup", StatusFacts.ADDRESS);
+        .containsEntry("activity", ChildJvm.where("Active", "Inert"))
+        .containsEntry("lookup", ChildJvm.where(StatusFacts.ADDRESS, Lookups.UNKNOWN));
   }
 
   @Test
   void servesApplicationsOfAContainerThatHasTheLibraryAndLetsThemGo() {
     assertThat(run("container"))
-        .containsEntry("activity", "Active")
-        .containsEntry("lookup", StatusFacts.ADDRESS)
+        .containsEntry("activity", ChildJvm.where("Active", "Inert"))
+        .containsEntry("lookup", ChildJvm.where(StatusFacts.ADDRESS, Lookups.UNKNOWN))
         .containsEntry("collected", "true");
   }
 
@@ -94,16 +96,23 @@ class ClassLoadersTest {
   void saysThatAnotherCopyOfTheLibraryWasChosenAndLetsTheApplicationGo() {
     Map<String, String> facts = run("both");
     assertThat(facts)
-        .containsEntry("activity", "NotActive")
+        .containsEntry("activity", ChildJvm.where("NotActive", "Inert"))
         .containsEntry("lookup", Lookups.UNKNOWN)
         .containsEntry("collected", "true");
-    assertThat(facts.get("text"))
-        .contains("Another copy of this library, from another class loader");
+    assertText(facts, "Another copy of this library, from another class loader");
   }
 
   @Test
   void aStoppedApplicationCanBeCollected() {
     assertThat(run("application")).containsEntry("collected", "true");
+  }
+
+  private static void assertText(Map<String, String> facts, String... parts) {
+    assertThat(facts.get("text"))
+        .contains(
+            ChildJvm.asksProviders()
+                ? parts
+                : new String[] {"has no resolver providers; 18 is the first"});
   }
 
   private Path agent() throws IOException {

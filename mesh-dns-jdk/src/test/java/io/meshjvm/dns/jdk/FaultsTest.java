@@ -26,7 +26,7 @@ class FaultsTest {
   private static final String NEW = "192.0.2.2";
 
   private static String inMesh(String value) {
-    return ChildJvm.asksProviders() ? value : Lookups.UNKNOWN;
+    return ChildJvm.where(value, Lookups.UNKNOWN);
   }
 
   private static Map<String, List<String>> hosts(String address) {

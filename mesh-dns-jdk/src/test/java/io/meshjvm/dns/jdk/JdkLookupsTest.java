@@ -34,7 +34,7 @@ class JdkLookupsTest {
 
   /** The value where the JDK asks providers; elsewhere the host is unknown. */
   private static String inMesh(String value) {
-    return ChildJvm.asksProviders() ? value : Lookups.UNKNOWN;
+    return ChildJvm.where(value, Lookups.UNKNOWN);
   }
 
   @Test
