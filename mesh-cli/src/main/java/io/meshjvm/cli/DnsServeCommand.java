@@ -68,7 +68,7 @@ final class DnsServeCommand implements Callable<Integer> {
   private List<String> upstreams = List.of();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     FixedNames names =
         FixedNames.of(
@@ -76,15 +76,17 @@ final class DnsServeCommand implements Callable<Integer> {
             namespace,
             domain == null ? namespace + ".svc.cluster.local" : domain,
             search.isEmpty() ? null : search.get(0));
-    DnsListener.Builder builder = DnsListener.builder(names::lookup).listen(SocketAddresses.parse("--listen", listen));
+    DnsListener.Builder builder =
+        DnsListener.builder(names::lookup).listen(SocketAddresses.parse("--listen", listen));
     if (!upstreams.isEmpty()) {
-      builder.upstreams(upstreams.stream().map(server -> SocketAddresses.parse("--upstream", server)).toList());
+      builder.upstreams(
+          upstreams.stream().map(server -> SocketAddresses.parse("--upstream", server)).toList());
     }
     try (DnsListener listener = builder.build()) {
       out.println("serving " + names.size() + " names at " + listener.start());
       out.flush();
-      // Until the JVM is told to stop, which ends the daemon threads of the listener with it.
-      new CountDownLatch(1).await();
+      // Or until the JVM is told to stop, which ends the daemon threads of the listener with it.
+      awaitInterruption();
     }
     return CommandLine.ExitCode.OK;
   }
@@ -93,5 +95,13 @@ final class DnsServeCommand implements Callable<Integer> {
     return RecordedResponse.read(table)
         .payloads(NameTable.getDefaultInstance(), JsonFormat.TypeRegistry.getEmptyTypeRegistry())
         .get(0);
+  }
+
+  private static void awaitInterruption() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -79,9 +79,7 @@ final class MemberLookup implements ResolveCommand.Resolver {
     if (found.alias() != null) {
       lines.add(found.name() + " " + ttl + " CNAME " + found.alias());
     }
-    found
-        .addresses()
-        .forEach(ip -> lines.add(line(found.owner(), Long.toString(ttl), type, ip)));
+    found.addresses().forEach(ip -> lines.add(line(found.owner(), Long.toString(ttl), type, ip)));
     return lines;
   }
 

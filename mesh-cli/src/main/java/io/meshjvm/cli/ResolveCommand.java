@@ -45,7 +45,8 @@ final class ResolveCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      description = "How long the control plane or the server may take (default: ${DEFAULT-VALUE}).")
+      description =
+          "How long the control plane or the server may take (default: ${DEFAULT-VALUE}).")
   private int timeoutSeconds;
 
   /** Types of query, each with the family that it is after. */

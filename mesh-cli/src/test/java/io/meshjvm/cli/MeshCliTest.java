@@ -21,7 +21,7 @@ class MeshCliTest {
 
   @Test
   void namesItsCommands() {
-    assertThat(Cli.run("--help").out()).contains("join", "doctor", "version");
+    assertThat(Cli.run("--help").out()).contains("join", "doctor", "resolve", "dns", "version");
   }
 
   @ParameterizedTest

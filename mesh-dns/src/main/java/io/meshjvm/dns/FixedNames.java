@@ -3,7 +3,9 @@ package io.meshjvm.dns;
 import io.meshjvm.core.xds.InvalidResourceException;
 import org.jspecify.annotations.Nullable;
 
-/** The answers of one table that stays as it is, for tools and tests. Safe for use by any thread. */
+/**
+ * The answers of one table that stays as it is, for tools and tests. Safe for use by any thread.
+ */
 public final class FixedNames {
 
   private final NameTable table;

@@ -9,7 +9,8 @@ class FixedNamesTest {
 
   @Test
   void answersTheRecordedTable() {
-    FixedNames names = FixedNames.of(FakeNames.recorded("name-table.pb"), "vm", "vm.svc.cluster.local", null);
+    FixedNames names =
+        FixedNames.of(FakeNames.recorded("name-table.pb"), "vm", "vm.svc.cluster.local", null);
     assertThat(names.size()).isGreaterThan(5);
     assertThat(names.lookup("greeter.shop", AddressFamily.IPV4))
         .isInstanceOfSatisfying(
@@ -23,6 +24,7 @@ class FixedNamesTest {
   void refusesWhatIsNoTable() {
     byte[] garbage = {(byte) 0xff, 1, 2};
     assertThatThrownBy(() -> FixedNames.of(garbage, "vm", "", null))
-        .isInstanceOfSatisfying(DnsException.class, e -> assertThat(e.code()).isEqualTo("MESH-1405"));
+        .isInstanceOfSatisfying(
+            DnsException.class, e -> assertThat(e.code()).isEqualTo("MESH-1405"));
   }
 }

@@ -164,7 +164,9 @@ public final class Mesh implements MeshMember, AutoCloseable {
     return member.resolve(name);
   }
 
-  /** Where the DNS listener answers, over UDP and TCP, if the setting {@code dnsListen} asks for it. */
+  /**
+   * Where the DNS listener answers, over UDP and TCP, if the setting {@code dnsListen} asks for it.
+   */
   public Optional<InetSocketAddress> dnsAddress() {
     return member.dnsAddress();
   }

@@ -58,7 +58,8 @@ class ArchitectureTest {
           .layer("testkit")
           .definedBy(TESTKIT)
           .whereLayer("proto")
-          .mayOnlyBeAccessedByLayers("core", "dns", "registration", "traffic", "policy", "testkit")
+          .mayOnlyBeAccessedByLayers(
+              "core", "dns", "registration", "traffic", "policy", "testkit", "cli")
           .whereLayer("core")
           .mayOnlyBeAccessedByLayers(
               "dns",

@@ -85,7 +85,8 @@ class LoopsTest {
     // Port 53 is the only one that the file can name, and not ours to bind; the check is the same.
     Path resolvConf = directory.resolve("resolv.conf");
     Files.writeString(resolvConf, "nameserver 192.0.2.1\nnameserver 127.0.0.1\n");
-    assertThatThrownBy(() -> Loops.refuse(List.of(loopback(53)), SystemDns.read(resolvConf).servers()))
+    assertThatThrownBy(
+            () -> Loops.refuse(List.of(loopback(53)), SystemDns.read(resolvConf).servers()))
         .hasMessageStartingWith("MESH-1410");
   }
 

@@ -32,7 +32,8 @@ public final class DnsOnly implements Callable<Integer> {
 
   @Option(
       names = "--listen",
-      description = "Serves the names over DNS there until interrupted, for example 127.0.0.1:15053.")
+      description =
+          "Serves the names over DNS there until interrupted, for example 127.0.0.1:15053.")
   private String listen = "";
 
   @Parameters(paramLabel = "NAME", description = "The names to look up.")

@@ -26,7 +26,8 @@ final class Lookups {
     for (String name : names) {
       out.println(name);
       // Java 18 and later: mesh-dns-jdk is on the class path, so every lookup of the JVM knows.
-      out.println("    InetAddress   " + answer(() -> Arrays.asList(InetAddress.getAllByName(name))));
+      out.println(
+          "    InetAddress   " + answer(() -> Arrays.asList(InetAddress.getAllByName(name))));
       // Any Java, and beyond the JVM's cache.
       out.println("    mesh.resolve  " + answer(() -> mesh.resolve(name)));
     }
