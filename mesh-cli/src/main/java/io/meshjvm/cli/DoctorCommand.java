@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import io.meshjvm.core.bootstrap.Bootstrap;
 import io.meshjvm.core.bootstrap.BootstrapException;
 import io.meshjvm.core.bootstrap.Setting;
+import io.meshjvm.dns.jdk.JdkDnsStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
       findings.add(Finding.ok("files", "read; node " + bootstrap.node().id()));
       findings.addAll(
           new Doctor(bootstrap, Duration.ofSeconds(timeoutSeconds)).examine(!noRegister));
+      findings.addAll(ResolverExamination.examine(JdkDnsStatus.current()));
     } catch (BootstrapException e) {
       findings.add(Finding.fail("files", e.details()));
     }

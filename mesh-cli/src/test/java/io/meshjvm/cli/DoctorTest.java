@@ -56,6 +56,7 @@ class DoctorTest {
         .contains("[ok]   istiod     istiod.istio-system.svc:")
         .contains("[ok]   services   ")
         .contains("[ok]   register   vm/python-http-127.0.0.1, no probe")
+        .contains("[ok]   resolver   ", "this JVM keeps answers: ")
         .doesNotContain("[fail]", "[warn]", "{\"Component\"");
     assertThat(run.exit()).isZero();
     assertThat(run.err()).isEmpty();

@@ -63,6 +63,12 @@ public record TransportRules(List<Match> matches, Transport otherwise) {
     return transport;
   }
 
+  /** Whether the cluster asks for nothing but transports that this library speaks. */
+  boolean areSupported() {
+    return !(otherwise instanceof Transport.Unsupported)
+        && matches.stream().noneMatch(m -> m.transport() instanceof Transport.Unsupported);
+  }
+
   private static boolean isMarkedForTls(Endpoint endpoint) {
     return ISTIO.equals(endpoint.transportLabels().get(TLS_MODE));
   }

@@ -8,6 +8,7 @@ import io.meshjvm.proto.envoy.config.cluster.v3.Cluster.CommonLbConfig;
 import io.meshjvm.proto.envoy.config.cluster.v3.Cluster.CommonLbConfig.LocalityWeightedLbConfig;
 import io.meshjvm.proto.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.meshjvm.proto.envoy.config.core.v3.HealthStatus;
+import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,6 +141,21 @@ class TrafficTest {
 
     assertThat(refusal("a.shop", 80).code()).isEqualTo("MESH-1504");
     assertThat(refusal("a.shop", 80).problem()).contains("tlsMode=istio");
+  }
+
+  @Test
+  void aClusterThatTurnsToWhatIsNotSpokenHereDoesNotGoOnInPlaintext() {
+    clusters(Wire.plaintext(A));
+    endpoints(Wire.eds(A, Wire.endpoint("10.0.0.1", 80)));
+    assertThat(mesh.picked("a.shop", 80).transport()).isInstanceOf(Transport.Plaintext.class);
+
+    clusters(
+        Wire.cluster(A, DiscoveryType.EDS)
+            .setTransportSocket(Wire.tls(UpstreamTlsContext.newBuilder().setSni("a.example")))
+            .build()
+            .toByteArray());
+
+    assertThat(refusal("a.shop", 80).code()).isEqualTo("MESH-1504");
   }
 
   @Test

@@ -74,7 +74,7 @@ public record DnsCacheTtls(int positive, int negative, int stale) {
   }
 
   /** The three of them for people. */
-  String text() {
+  public String text() {
     return "addresses "
         + text(positive)
         + ", unknown hosts "

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether the JDK's lookups in this JVM see the names of the mesh, and what the JVM's own cache
@@ -85,9 +87,12 @@ public record JdkDnsStatus(Activity activity, DnsCacheTtls cache, int members) {
    * and their changes soon.
    */
   public List<Problem> warnings() {
-    List<Problem> warnings = new ArrayList<>();
+    return Stream.of(blindness(), hiddenUpdates()).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<Problem> blindness() {
     if (activity instanceof Activity.Inert inert) {
-      warnings.add(
+      return Optional.of(
           new Problem(
               "MESH-1420",
               inert.reason() + ", so lookups of the JDK do not see mesh names",
@@ -95,22 +100,26 @@ public record JdkDnsStatus(Activity activity, DnsCacheTtls cache, int members) {
                   + " listener"));
     }
     if (activity instanceof Activity.NotActive other) {
-      warnings.add(
+      return Optional.of(
           new Problem(
               "MESH-1421",
               "Lookups of the JDK do not see mesh names. " + String.join(". ", other.reasons()),
               "Put mesh-dns-jdk on the class path that the JVM starts with, before other providers"));
     }
-    if (hidesUpdates()) {
-      warnings.add(
-          new Problem(
-              "MESH-1422",
-              "The JVM's cache hides changes of the mesh: " + cache.text(),
-              "Set the security properties networkaddress.cache.ttl to 30 or less,"
-                  + " networkaddress.cache.negative.ttl to 10 or less and"
-                  + " networkaddress.cache.stale.ttl to 0"));
-    }
-    return List.copyOf(warnings);
+    return Optional.empty();
+  }
+
+  /** What keeps changes of the mesh from the application: the JVM's own cache, if it is set so. */
+  public Optional<Problem> hiddenUpdates() {
+    return hidesUpdates()
+        ? Optional.of(
+            new Problem(
+                "MESH-1422",
+                "The JVM's cache hides changes of the mesh: " + cache.text(),
+                "Set the security properties networkaddress.cache.ttl to 30 or less,"
+                    + " networkaddress.cache.negative.ttl to 10 or less and"
+                    + " networkaddress.cache.stale.ttl to 0"))
+        : Optional.empty();
   }
 
   private boolean hidesUpdates() {
