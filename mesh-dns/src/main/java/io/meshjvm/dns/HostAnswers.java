@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What hooks answer that see a host name and no port: the JDK's resolver and the DNS listener. Adds
@@ -21,6 +22,7 @@ import java.util.function.Predicate;
  */
 public final class HostAnswers {
 
+  private static final String LOCALHOST = "localhost";
   private static final DnsAnswer NO_DATA = new DnsAnswer.NoData();
 
   private final MeshNames names;
@@ -28,6 +30,7 @@ public final class HostAnswers {
   private final AnswerMode mode;
   private final Map<String, AnswerMode> modes;
   private final Set<String> kept;
+  private final @Nullable String expandedLocalhost;
   private final DeadEnds deadEnds;
 
   private HostAnswers(Builder builder) {
@@ -35,8 +38,20 @@ public final class HostAnswers {
     this.endpoints = builder.endpoints;
     this.mode = builder.mode;
     this.modes = Map.copyOf(builder.modes);
-    this.kept = Set.copyOf(builder.kept);
+    this.kept = withExpansions(builder.kept);
+    this.expandedLocalhost = names.expanded(LOCALHOST);
     this.deadEnds = new DeadEnds(builder.dataPath);
+  }
+
+  private Set<String> withExpansions(Set<String> hosts) {
+    Set<String> all = new HashSet<>(hosts);
+    for (String host : hosts) {
+      String expanded = names.expanded(host);
+      if (expanded != null) {
+        all.add(expanded);
+      }
+    }
+    return Set.copyOf(all);
   }
 
   /** Begins with everything at its default: {@link AnswerMode#VIRTUAL} for every host. */
@@ -139,16 +154,15 @@ public final class HostAnswers {
   }
 
   private boolean isKept(String host) {
-    if (kept.contains(host) || isLocalhost(host)) {
-      return true;
-    }
-    String unexpanded = names.unexpanded(host);
-    return unexpanded != null && (kept.contains(unexpanded) || isLocalhost(unexpanded));
+    return kept.contains(host)
+        || isWithin(host, LOCALHOST)
+        || (expandedLocalhost != null && isWithin(host, expandedLocalhost));
   }
 
-  // RFC 6761, section 6.3.
-  private static boolean isLocalhost(String host) {
-    return host.equals("localhost") || host.endsWith(".localhost");
+  // RFC 6761, section 6.3: every name below as well.
+  private static boolean isWithin(String host, String domain) {
+    int dot = host.length() - domain.length() - 1;
+    return host.endsWith(domain) && (dot < 0 || host.charAt(dot) == '.');
   }
 
   /** The options; for use on one thread. */

@@ -92,6 +92,11 @@ public final class MeshNames implements Source<NameTable>, AutoCloseable {
     return known == null ? null : known.host(name);
   }
 
+  /** What a resolver makes of {@code name} with the search domain; null if it has none. */
+  @Nullable String expanded(String name) {
+    return forms.expanded(name);
+  }
+
   /** What {@code name} is without the search domain behind it; null if it has none. */
   @Nullable String unexpanded(String name) {
     return forms.unexpanded(name);

@@ -139,6 +139,11 @@ final class NameForms {
         || (hasShortForms(host, entry) && isOwnShortName(name, entry));
   }
 
+  /** What a resolver makes of {@code name} with the search domain; null if it has none. */
+  @Nullable String expanded(String name) {
+    return search == null ? null : name + "." + search;
+  }
+
   /**
    * What {@code name} is without the search domain that a resolver has put behind it.
    *

@@ -67,17 +67,27 @@ final class NameIndex {
   /** Answers a query for addresses. */
   DnsAnswer lookup(String name, AddressFamily family) {
     String asked = DomainNames.key(name);
-    Known known = asked == null ? null : known(asked);
-    if (asked == null || known == null) {
+    if (asked == null) {
       return NOT_IN_MESH;
     }
-    NameTable.Entry entry = Objects.requireNonNull(entries.get(known.host));
-    List<InetAddress> found = family.among(entry.addresses());
-    if (found.isEmpty()) {
-      return NO_DATA;
+    String base = forms.unexpanded(asked);
+    boolean plain = hasNoAlias(asked, base);
+    String host = plain ? hostOf(asked) : null;
+    if (host != null) {
+      return answer(absolute(name, asked), null, host, family);
+    }
+    Known known = plain ? wildcardOf(asked) : known(asked, base);
+    if (known == null) {
+      return NOT_IN_MESH;
     }
     String alias = known.alias == null ? null : known.alias + ".";
-    return new DnsAnswer.Found(absolute(name, asked), alias, found, TTL);
+    return answer(absolute(name, asked), alias, known.host, family);
+  }
+
+  private DnsAnswer answer(String name, @Nullable String alias, String host, AddressFamily family) {
+    NameTable.Entry entry = Objects.requireNonNull(entries.get(host));
+    List<InetAddress> found = family.among(entry.addresses());
+    return found.isEmpty() ? NO_DATA : new DnsAnswer.Found(name, alias, found, TTL);
   }
 
   private static String absolute(String name, String key) {
@@ -87,7 +97,7 @@ final class NameIndex {
   /** The host of the entry that answers for {@code name}, a wildcard as such; null if none does. */
   @Nullable String host(String name) {
     String asked = DomainNames.key(name);
-    Known known = asked == null ? null : known(asked);
+    Known known = asked == null ? null : known(asked, forms.unexpanded(asked));
     return known == null ? null : known.host;
   }
 
@@ -99,11 +109,27 @@ final class NameIndex {
    */
   private record Known(String host, @Nullable String alias) {}
 
+  /**
+   * Whether it is plain that a name stands for no other: it is expanded from nothing, or it is the
+   * host of the workload's own namespace whose short name it is expanded from.
+   */
+  private boolean hasNoAlias(String asked, @Nullable String base) {
+    if (base == null) {
+      return true;
+    }
+    NameTable.Entry entry = base.indexOf('.') < 0 ? entries.get(asked) : null;
+    return entry != null && !entries.containsKey(base) && forms.has(base, asked, entry);
+  }
+
   /** The name itself, else the narrowest wildcard that covers it, else null. */
-  private @Nullable Known known(String asked) {
-    Known exact = exact(asked);
-    if (exact != null || wildcards.isEmpty()) {
-      return exact;
+  private @Nullable Known known(String asked, @Nullable String base) {
+    Known exact = exact(asked, base);
+    return exact == null ? wildcardOf(asked) : exact;
+  }
+
+  private @Nullable Known wildcardOf(String asked) {
+    if (wildcards.isEmpty()) {
+      return null;
     }
     for (int dot = asked.indexOf('.'); dot > 0; dot = asked.indexOf('.', dot + 1)) {
       Known wild = wildcard("*" + asked.substring(dot));
@@ -115,8 +141,7 @@ final class NameIndex {
   }
 
   // As in the agent, an alias goes before an entry of the same name.
-  private @Nullable Known exact(String asked) {
-    String base = forms.unexpanded(asked);
+  private @Nullable Known exact(String asked, @Nullable String base) {
     String host = base == null ? null : hostOf(base);
     if (base != null && host != null && !hasName(host, asked)) {
       return new Known(host, base);
