@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Delivers recorded responses to whoever subscribed to their type. */
-final class RecordedControlPlane implements ControlPlane {
+public final class RecordedControlPlane implements ControlPlane {
 
   private final Map<String, Recording<?>> recordings = new HashMap<>();
 
   /** Parses a response and publishes what it holds. */
-  void deliver(byte[] message) throws InvalidProtocolBufferException {
+  public void deliver(byte[] message) throws InvalidProtocolBufferException {
     DiscoveryResponse response = DiscoveryResponse.parseFrom(message);
     Recording<?> recording = recordings.get(response.getTypeUrl());
     if (recording == null) {
