@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether lookups of the JDK would see mesh names in a JVM that starts as this one did, and what its
- * cache makes of them.
+ * Whether lookups of the JDK would see mesh names in a JVM that starts as this one did, and what
+ * its cache makes of them.
  */
 final class ResolverExamination {
 
@@ -31,9 +31,7 @@ final class ResolverExamination {
     if (status.activity() instanceof JdkDnsStatus.Activity.NotActive) {
       status.warnings().forEach(problem -> findings.add(Finding.warn(SUBJECT, problem)));
     } else {
-      status
-          .hiddenUpdates()
-          .ifPresent(problem -> findings.add(Finding.warn(SUBJECT, problem)));
+      status.hiddenUpdates().ifPresent(problem -> findings.add(Finding.warn(SUBJECT, problem)));
     }
     return findings;
   }

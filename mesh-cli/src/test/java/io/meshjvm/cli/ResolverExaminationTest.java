@@ -38,7 +38,8 @@ class ResolverExaminationTest {
   @Test
   void warnsWhereTheJdkAsksSomebodyElseAndWhereItsCacheHidesUpdates() {
     List<Finding> findings =
-        examine(new Activity.NotActive(List.of("an agent came first")), new DnsCacheTtls(-1, 10, 0));
+        examine(
+            new Activity.NotActive(List.of("an agent came first")), new DnsCacheTtls(-1, 10, 0));
 
     assertThat(findings).extracting(Finding::level).containsOnly(Finding.Level.WARN);
     assertThat(findings).extracting(Finding::code).containsExactly("MESH-1421", "MESH-1422");

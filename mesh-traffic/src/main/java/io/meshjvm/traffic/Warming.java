@@ -58,7 +58,8 @@ final class Warming {
     }
     ActiveCluster next = new ActiveCluster(cluster, endpoints, policy);
     // CDS comes before EDS: a cluster whose transport no longer fits the endpoints at hand is about
-    // to get others. One that asks for what is not spoken here is not, and must not go on as before.
+    // to get others. One that asks for what is not spoken here is not, and must not go on as
+    // before.
     boolean early = sameEndpoints && next.isStuck() && cluster.transports().areSupported();
     return early && !last.isStuck() ? last : next;
   }
