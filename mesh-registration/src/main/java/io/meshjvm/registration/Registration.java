@@ -334,7 +334,8 @@ public final class Registration implements AutoCloseable {
     private List<HealthMonitor> monitors(HealthMonitor.Listener listener) {
       List<HealthMonitor> monitors = new ArrayList<>();
       var readiness = bootstrap.readinessProbe();
-      if (readiness != null) {
+      // Without an entry nobody calls this workload, and its probe decides nothing.
+      if (readiness != null && WorkloadEntryName.of(bootstrap.node()) != null) {
         Probe probe =
             Probes.of(readiness.action(), bootstrap.node().address(), transport, probeTrust());
         monitors.add(

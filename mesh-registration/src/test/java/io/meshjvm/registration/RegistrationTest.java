@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshjvm.core.MeshThread;
+import io.meshjvm.core.bootstrap.ReadinessProbe;
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.xds.ControlPlaneStatus.Phase;
 import io.meshjvm.testkit.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,6 +223,22 @@ class RegistrationTest {
 
     assertThat(plain.status().current().state()).isEqualTo(RegistrationState.HEALTHY);
     assertThat(controlPlane.announcements).isEmpty();
+  }
+
+  @Test
+  void doesNotProbeForAWorkloadThatRegistersWithNothing() {
+    registration.close();
+    ReadinessProbe dead = ReadinessProbe.of(new ReadinessProbe.TcpConnect("127.0.0.1", 1));
+    WorkloadNode nobody = TestNodes.node(null, null, "127.0.0.1", "", Map.of());
+    Registration plain =
+        start(
+            Registration.builder(
+                controlPlane, TestNodes.bootstrap(nobody, dead), mesh, Runnable::run));
+    connect();
+    time.advance(Duration.ofSeconds(60));
+
+    assertThat(plain.status().current().state()).isEqualTo(RegistrationState.HEALTHY);
+    assertThat(plain.probeReports()).isEmpty();
   }
 
   @Test

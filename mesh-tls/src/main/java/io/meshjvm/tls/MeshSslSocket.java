@@ -25,6 +25,7 @@ final class MeshSslSocket extends ForwardingTcpSocket {
   private final ClientTarget target;
   private final FailureReader failures;
   private final EngineSettings settings;
+  private @Nullable ExplainingInputStream input;
 
   MeshSslSocket(SSLSocket inner, ClientTarget target, FailureReader failures) {
     this.inner = inner;
@@ -62,12 +63,22 @@ final class MeshSslSocket extends ForwardingTcpSocket {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return new ExplainingInputStream(inner.getInputStream(), failures);
+    return input();
   }
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    return new ExplainingOutputStream(inner.getOutputStream(), failures);
+    return new ExplainingOutputStream(inner.getOutputStream(), failures, input());
+  }
+
+  /** One for the whole life of the socket, since it may hold a byte back. */
+  private synchronized ExplainingInputStream input() throws IOException {
+    ExplainingInputStream known = input;
+    if (known == null) {
+      known = new ExplainingInputStream(inner.getInputStream(), failures);
+      input = known;
+    }
+    return known;
   }
 
   @Override
