@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code MESH-1401}: too many lookups are under way
  *   <li>{@code MESH-1402}: the resolver is closed
+ *   <li>{@code MESH-1405}: a payload is no name table
  *   <li>{@code MESH-1410}: an upstream server of the DNS listener is the listener itself
  *   <li>{@code MESH-1411}: the listener's address cannot be bound
  *   <li>{@code MESH-1412}: the listener was not allowed to be reached from other machines
  *   <li>{@code MESH-1413}: the system's DNS servers cannot be read
+ *   <li>{@code MESH-1416}: the listener needs dnsjava, which is not there
  * </ul>
  *
  * A host without addresses is an {@link java.net.UnknownHostException}, as everywhere in the JDK.

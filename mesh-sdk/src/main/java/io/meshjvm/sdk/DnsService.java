@@ -41,6 +41,7 @@ final class DnsService implements AutoCloseable {
     if (settings.listen() == null) {
       return Optional.empty();
     }
+    DnsListener.requireLibrary();
     List<String> search =
         settings.search().isEmpty() ? SystemDns.read().search() : settings.search();
     return search.stream().findFirst();

@@ -47,9 +47,32 @@ public final class DnsListener implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Begins with everything at its default: loopback, port 15053, the servers of the system. */
+  /**
+   * Begins with everything at its default: loopback, port 15053, the servers of the system.
+   *
+   * @throws DnsException as {@link #requireLibrary()}
+   */
   public static Builder builder(MeshLookup mesh) {
+    requireLibrary();
     return new Builder(mesh);
+  }
+
+  /**
+   * Checks that dnsjava is there, which is optional: it brings a resolver provider for the whole
+   * JVM, which nobody should get who listens nowhere.
+   *
+   * @throws DnsException {@code MESH-1416} if it is not
+   */
+  public static void requireLibrary() {
+    try {
+      Class.forName("org.xbill.DNS.Message", false, DnsListener.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new DnsException(
+          "MESH-1416",
+          "The DNS listener needs dnsjava, which is not on the class path",
+          "Add dnsjava:dnsjava, behind mesh-dns-jdk if that is there too",
+          e);
+    }
   }
 
   /**
