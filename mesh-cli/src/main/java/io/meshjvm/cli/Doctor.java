@@ -163,7 +163,7 @@ final class Doctor {
     // Announcing health is asked for, so that the entry gets no traffic before some is reported;
     // none is.
     Bootstrap joiner =
-        Observer.withoutProbe(bootstrap.with(Registration.reportingHealth(bootstrap.node())));
+        bootstrap.with(Registration.reportingHealth(bootstrap.node())).withoutProbe();
     try (MeshThread thread = MeshThread.start("mesh-doctor");
         Trunk trunk = Trunk.create(joiner, thread, MeshObserver.none());
         Registration registration =

@@ -101,21 +101,7 @@ public final class Registration implements AutoCloseable {
     }
     Map<String, Object> proxyConfig = new LinkedHashMap<>(node.proxyConfig());
     proxyConfig.put(READINESS_PROBE, Map.of());
-    return new WorkloadNode(
-        node.name(),
-        node.namespace(),
-        node.serviceAccount(),
-        node.workloadGroup(),
-        node.workloadEntry(),
-        node.workloadName(),
-        node.clusterId(),
-        node.network(),
-        node.addresses(),
-        node.dnsDomain(),
-        node.labels(),
-        node.locality(),
-        node.metadata(),
-        proxyConfig);
+    return node.withProxyConfig(proxyConfig);
   }
 
   /** How the registration stands; watchers are called on the mesh thread. */

@@ -35,4 +35,9 @@ public record Bootstrap(
   public Bootstrap with(WorkloadNode other) {
     return new Bootstrap(other, controlPlane, identity, dns, readinessProbe, settings);
   }
+
+  /** The same without a readiness probe. */
+  public Bootstrap withoutProbe() {
+    return new Bootstrap(node, controlPlane, identity, dns, null, settings);
+  }
 }

@@ -63,6 +63,35 @@ public record WorkloadNode(
     proxyConfig = Map.copyOf(proxyConfig);
   }
 
+  /** The same for another proxy configuration. */
+  public WorkloadNode withProxyConfig(Map<String, Object> other) {
+    return with(workloadGroup, workloadEntry, other);
+  }
+
+  /** The same for a node that joins no WorkloadGroup and takes over no WorkloadEntry. */
+  public WorkloadNode withoutRegistration() {
+    return with(null, null, proxyConfig);
+  }
+
+  private WorkloadNode with(
+      @Nullable String group, @Nullable String entry, Map<String, Object> config) {
+    return new WorkloadNode(
+        name,
+        namespace,
+        serviceAccount,
+        group,
+        entry,
+        workloadName,
+        clusterId,
+        network,
+        addresses,
+        dnsDomain,
+        labels,
+        locality,
+        metadata,
+        config);
+  }
+
   /**
    * The address that identifies this instance: it names the WorkloadEntry and is where peers
    * connect.
