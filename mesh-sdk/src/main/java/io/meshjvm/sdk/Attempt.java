@@ -1,9 +1,6 @@
 package io.meshjvm.sdk;
 
-import io.meshjvm.core.identity.SpiffeId;
-import io.meshjvm.tls.ClientTarget;
-import io.meshjvm.tls.MeshTls;
-import io.meshjvm.tls.PeerRule;
+import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.Transport;
@@ -13,10 +10,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,52 +22,24 @@ import java.util.concurrent.TimeoutException;
  * @param tls secures connections
  * @param system looks up endpoints that are host names, in the system's DNS
  */
-record Attempt(MeshTls tls, HostResolver system) {
+record Attempt(EndpointTls tls, HostResolver system) {
 
   Socket connect(Pick.Picked picked, AppProtocol protocol, Deadline callers) throws IOException {
     Deadline deadline = callers.within(picked.connectTimeout());
     Socket tcp = open(addresses(picked, deadline), deadline);
-    if (picked.transport() instanceof Transport.IstioMutual mutual) {
-      return secure(tcp, mutual, protocol, deadline);
-    }
-    return tcp;
+    return secure(tcp, picked.transport(), protocol, deadline);
   }
 
-  private Socket secure(
-      Socket tcp, Transport.IstioMutual mutual, AppProtocol protocol, Deadline deadline)
+  private Socket secure(Socket tcp, Transport transport, AppProtocol protocol, Deadline deadline)
       throws IOException {
     try {
       tcp.setSoTimeout(deadline.millis());
-      PeerRule peer = peer(mutual.identities());
-      Socket secured = tls.connect(tcp, new ClientTarget(mutual.sni(), protocol.alpn(), peer));
+      Socket secured = tls.secure(tcp, transport, protocol.alpn());
       secured.setSoTimeout(0);
       return secured;
     } catch (IOException | RuntimeException e) {
       tcp.close();
       throw e;
-    }
-  }
-
-  /** Which peers may answer. */
-  private static PeerRule peer(Set<String> identities) throws ConnectException {
-    if (identities.isEmpty()) {
-      return PeerRule.trustDomains();
-    }
-    Set<SpiffeId> ids = new HashSet<>();
-    identities.forEach(identity -> spiffeId(identity).ifPresent(ids::add));
-    if (ids.isEmpty()) {
-      throw new ConnectException(
-          "None of the identities that the control plane names is a SPIFFE id: " + identities);
-    }
-    return PeerRule.anyOf(ids);
-  }
-
-  private static Optional<SpiffeId> spiffeId(String text) {
-    try {
-      return Optional.of(SpiffeId.parse(text));
-    } catch (IllegalArgumentException e) {
-      // A DestinationRule may name peers that are no members of a mesh; none can be met here.
-      return Optional.empty();
     }
   }
 

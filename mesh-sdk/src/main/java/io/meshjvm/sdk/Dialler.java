@@ -1,6 +1,6 @@
 package io.meshjvm.sdk;
 
-import io.meshjvm.tls.MeshTls;
+import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.TrafficException;
@@ -41,7 +41,7 @@ final class Dialler {
     List<Pick.Picked> attempts(String host, int port, int limit);
   }
 
-  Dialler(Directory directory, MeshTls tls, HostResolver system) {
+  Dialler(Directory directory, EndpointTls tls, HostResolver system) {
     this.directory = directory;
     this.attempt = new Attempt(tls, system);
   }

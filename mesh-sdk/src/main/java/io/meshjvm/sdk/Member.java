@@ -13,6 +13,7 @@ import io.meshjvm.dns.AnswerMode;
 import io.meshjvm.dns.HostAnswers;
 import io.meshjvm.dns.MeshNames;
 import io.meshjvm.dns.SystemResolver;
+import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.policy.InboundPolicies;
 import io.meshjvm.registration.Registration;
 import io.meshjvm.tls.MeshTls;
@@ -72,9 +73,12 @@ final class Member implements AutoCloseable {
     this.system = SystemResolver.jdk(workers, LOOKUPS);
     this.answers = answers(bootstrap);
     HostResolver hosts = host -> system.resolve(host, AddressFamily.ANY);
+    EndpointTls endpointTls = new EndpointTls(tls);
     this.dialler =
         new Dialler(
-            (host, port, limit) -> traffic.current().attempts(host, port, limit), tls, hosts);
+            (host, port, limit) -> traffic.current().attempts(host, port, limit),
+            endpointTls,
+            hosts);
     this.parts =
         new Parts()
             .add(bootstrap)
@@ -83,6 +87,7 @@ final class Member implements AutoCloseable {
             .add(traffic)
             .add(HostResolver.class, hosts)
             .add(tls)
+            .add(endpointTls)
             .add(policies);
     this.dns = DnsService.of(bootstrap.dns(), answers);
     this.extensions = Extensions.attach(parts);

@@ -238,7 +238,7 @@ class DiallerTest {
   }
 
   private Dialler dialler(HostResolver dns) {
-    return new Dialler(directory, client.tls, dns);
+    return new Dialler(directory, client.endpointTls, dns);
   }
 
   private int meshPort() {

@@ -33,7 +33,7 @@ class MeshSocketTest {
       new MeshSocketFactory(
           new Dialler(
               directory,
-              client.tls,
+              client.endpointTls,
               host -> CompletableFuture.failedFuture(new UnknownHostException(host))),
           AppProtocol.TCP);
   private TestServer echo;
@@ -117,7 +117,7 @@ class MeshSocketTest {
             new MeshSocket(
                 new Dialler(
                     slow.mutualTls(silent.port()),
-                    client.tls,
+                    client.endpointTls,
                     host -> CompletableFuture.completedFuture(List.of())),
                 AppProtocol.TCP)) {
       assertThatThrownBy(() -> socket.connect(GREETER, 100))
@@ -188,7 +188,7 @@ class MeshSocketTest {
               closeQuietly(connecting.join());
               return directory.attempts(host, port, limit);
             },
-            client.tls,
+            client.endpointTls,
             host -> CompletableFuture.completedFuture(List.of()));
     Socket socket = new MeshSocket(closer, AppProtocol.TCP);
     connecting.complete(socket);

@@ -6,6 +6,7 @@ import io.meshjvm.core.identity.Svid;
 import io.meshjvm.core.identity.TrustBundle;
 import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.core.identity.WorkloadIdentity;
+import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.testkit.ca.IssuedCertificate;
 import io.meshjvm.testkit.ca.TestCa;
 import io.meshjvm.tls.MeshTls;
@@ -22,11 +23,13 @@ final class TestMember implements AutoCloseable {
   final Published<Optional<WorkloadIdentity>> identity = new Published<>(Optional.empty());
   final SpiffeId id;
   final MeshTls tls;
+  final EndpointTls endpointTls;
 
   TestMember(TestCa ca, String serviceAccount) {
     TrustDomain domain = new TrustDomain(ca.trustDomain());
     this.id = SpiffeId.of(domain, "vm", serviceAccount);
     this.tls = MeshTls.create(identity, () -> Set.of(domain), Clock.systemUTC());
+    this.endpointTls = new EndpointTls(tls);
     IssuedCertificate issued = ca.issue("vm", serviceAccount, Duration.ofHours(1));
     TrustBundle bundle = new TrustBundle(new LinkedHashSet<>(ca.roots()));
     identity.publish(

@@ -47,6 +47,8 @@ class ArchitectureTest {
           .definedBy("io.meshjvm.traffic..")
           .layer("policy")
           .definedBy("io.meshjvm.policy..")
+          .layer("outbound")
+          .definedBy("io.meshjvm.outbound..")
           .layer("netty")
           .definedBy("io.meshjvm.netty..")
           .layer("grpc")
@@ -68,6 +70,7 @@ class ArchitectureTest {
               "tls",
               "traffic",
               "policy",
+              "outbound",
               "netty",
               "grpc",
               "sdk",
@@ -79,11 +82,13 @@ class ArchitectureTest {
           .whereLayer("registration")
           .mayOnlyBeAccessedByLayers("sdk", "cli")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "cli")
+          .mayOnlyBeAccessedByLayers("outbound", "netty", "grpc", "sdk", "cli")
           .whereLayer("traffic")
-          .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "cli")
+          .mayOnlyBeAccessedByLayers("outbound", "netty", "grpc", "sdk", "cli")
           .whereLayer("policy")
           .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "cli")
+          .whereLayer("outbound")
+          .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk")
           .whereLayer("netty")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("grpc")
