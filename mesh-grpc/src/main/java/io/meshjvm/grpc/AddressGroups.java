@@ -2,8 +2,8 @@ package io.meshjvm.grpc;
 
 import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
+import io.meshjvm.traffic.Candidate;
 import io.meshjvm.traffic.Cluster;
-import io.meshjvm.traffic.EndpointPicker.Candidate;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Transport;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package io.meshjvm.grpc;
 
+import io.meshjvm.traffic.Candidate;
 import io.meshjvm.traffic.Cluster;
-import io.meshjvm.traffic.EndpointPicker.Candidate;
 import java.util.List;
 import java.util.Objects;
 

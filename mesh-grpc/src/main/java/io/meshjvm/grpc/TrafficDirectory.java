@@ -3,7 +3,7 @@ package io.meshjvm.grpc;
 import io.meshjvm.core.MeshMember;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.Watch;
-import io.meshjvm.traffic.EndpointPicker.Candidate;
+import io.meshjvm.traffic.Candidate;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Traffic;
 import io.meshjvm.traffic.TrafficSnapshot;

@@ -3,9 +3,11 @@ package io.meshjvm.grpc;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.Watch;
 import io.meshjvm.core.bootstrap.Locality;
+import io.meshjvm.traffic.Candidate;
 import io.meshjvm.traffic.Cluster;
+import io.meshjvm.traffic.Connecting;
+import io.meshjvm.traffic.DnsSettings;
 import io.meshjvm.traffic.Endpoint;
-import io.meshjvm.traffic.EndpointPicker.Candidate;
 import io.meshjvm.traffic.Endpoints;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Pick;
@@ -55,13 +57,21 @@ final class FakeDirectory implements Directory {
         "outbound|80||a.test",
         kind,
         "outbound|80||a.test",
-        TIMEOUT,
-        policy,
-        false,
+        new io.meshjvm.traffic.Balancing(balancing(policy), false, 0, false, null),
+        Connecting.within(TIMEOUT),
+        DnsSettings.DEFAULT,
         new TransportRules(List.of(), new Transport.Plaintext()),
         List.of(),
         false,
         new Endpoints("", List.of(), 0));
+  }
+
+  private static io.meshjvm.traffic.Balancing.Policy balancing(String name) {
+    return switch (name) {
+      case "ROUND_ROBIN" -> new io.meshjvm.traffic.Balancing.RoundRobin();
+      case "LEAST_REQUEST" -> new io.meshjvm.traffic.Balancing.LeastRequest(2, 1);
+      default -> new io.meshjvm.traffic.Balancing.Other(name);
+    };
   }
 
   static Candidate candidate(
@@ -75,6 +85,7 @@ final class FakeDirectory implements Directory {
             : InetSocketAddress.createUnresolved(parts[0], port);
     return new Candidate(
         new Pick.Picked(
+            "outbound|80||a.test",
             new Endpoint(
                 address,
                 1,
@@ -84,7 +95,7 @@ final class FakeDirectory implements Directory {
                 Map.of(),
                 Endpoint.Workload.UNKNOWN),
             transport,
-            TIMEOUT),
+            Connecting.within(TIMEOUT)),
         weight);
   }
 

@@ -2,6 +2,7 @@ package io.meshjvm.sdk;
 
 import io.meshjvm.core.bootstrap.Locality;
 import io.meshjvm.testkit.ca.TestCa;
+import io.meshjvm.traffic.Connecting;
 import io.meshjvm.traffic.Endpoint;
 import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.TrafficException;
@@ -51,7 +52,9 @@ final class FakeDirectory implements Dialler.Directory {
             0,
             Map.of(),
             Endpoint.Workload.UNKNOWN);
-    endpoints.add(new Pick.Picked(endpoint, transport, connectTimeout));
+    endpoints.add(
+        new Pick.Picked(
+            "outbound|80||greeter.shop", endpoint, transport, Connecting.within(connectTimeout)));
     return this;
   }
 

@@ -2,24 +2,44 @@ package io.meshjvm.traffic;
 
 import io.meshjvm.core.bootstrap.Locality;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
-/** A cluster in use, with its endpoints and a picker for each priority. */
+/** A cluster in use, with its endpoints, what is known of them, and a balancer over them. */
 final class ActiveCluster {
 
   private final Cluster cluster;
   private final Endpoints endpoints;
-  private final List<List<EndpointPicker.Candidate>> candidates;
-  private final List<EndpointPicker> byPriority;
+  private final EndpointStates states;
+  private final Targets targets;
+  private final Distribution distribution;
+  private final Balancer balancer;
+  private final RandomGenerator random;
 
-  ActiveCluster(Cluster cluster, Endpoints endpoints, EndpointPicker.Policy policy) {
+  /**
+   * Creates a cluster.
+   *
+   * @param states those of the endpoints
+   * @param random thread-safe
+   */
+  ActiveCluster(
+      Cluster cluster, Endpoints endpoints, EndpointStates states, RandomGenerator random) {
     this.cluster = cluster;
     this.endpoints = endpoints;
-    this.candidates = Candidates.of(cluster, endpoints);
-    this.byPriority = candidates.stream().map(some -> policy.over(cluster, some)).toList();
+    this.states = states;
+    this.random = random;
+    this.targets = new Targets(cluster);
+    this.distribution =
+        Distribution.of(
+            cluster.balancing(),
+            endpoints,
+            targets::isDialable,
+            endpoint -> states.of(endpoint).ejected());
+    this.balancer =
+        Balancer.of(
+            distribution, new Pickers(cluster.balancing(), states, random), targets, random);
   }
 
   Cluster cluster() {
@@ -30,52 +50,57 @@ final class ActiveCluster {
     return endpoints;
   }
 
+  EndpointStates states() {
+    return states;
+  }
+
+  Distribution distribution() {
+    return distribution;
+  }
+
   /** Whether no endpoint can take a call, though endpoints are there. */
   boolean isStuck() {
-    return byPriority.isEmpty() && !endpoints.isEmpty();
+    return distribution.isEmpty() && !endpoints.isEmpty();
   }
 
   /**
-   * The endpoints to try for a call, in order: those of the first priority, then of the next.
+   * The endpoints to try for a call, in order.
    *
-   * @param host host that the caller named, for clusters that go there
-   * @param port port that the caller named
+   * @param call with the host in its normal form
    * @return empty if there is none; {@link Shortage} says why
    */
-  List<Pick.Picked> pick(String host, int port, int limit) {
-    List<Pick.Picked> picked = new ArrayList<>();
-    for (EndpointPicker picker : byPriority) {
-      if (picked.size() < limit) {
-        picked.addAll(picker.pick(limit - picked.size()));
-      }
-    }
-    return picked.isEmpty() ? passThrough(host, port) : List.copyOf(picked);
+  List<Pick.Picked> pick(Call call, int limit) {
+    List<Pick.Picked> picked = balancer.pick(random.nextLong(), limit);
+    return picked.isEmpty() ? passThrough(call) : picked;
   }
 
   /** One endpoint that a call could go to; asks no picker, so that no turn passes. */
-  Optional<Pick.Picked> peek(String host, int port) {
-    return candidates.isEmpty()
-        ? passThrough(host, port).stream().findFirst()
-        : Optional.of(candidates.get(0).get(0).target());
+  Optional<Pick.Picked> peek(Call call) {
+    return distribution.shares(true).keySet().stream()
+        .findFirst()
+        .map(targets::of)
+        .or(() -> passThrough(call).stream().findFirst());
   }
 
-  /** The endpoints that share the calls, those of the first priority; empty if there is none. */
-  List<EndpointPicker.Candidate> candidates(String host, int port) {
-    return candidates.isEmpty()
-        ? passThrough(host, port).stream()
-            .map(there -> new EndpointPicker.Candidate(there, 1))
-            .toList()
-        : candidates.get(0);
+  /** The endpoints that share the calls; empty if there is none. */
+  List<Candidate> candidates(Call call) {
+    Map<Endpoint, Double> shares =
+        distribution.shares(!(cluster.balancing().policy() instanceof Balancing.Random));
+    return shares.isEmpty()
+        ? passThrough(call).stream().map(there -> new Candidate(there, 1)).toList()
+        : shares.entrySet().stream()
+            .map(share -> new Candidate(targets.of(share.getKey()), share.getValue()))
+            .toList();
   }
 
   /** The endpoints that a call could go to if all of them were well. */
-  List<Endpoint> considered(String host, int port) {
+  List<Endpoint> considered(Call call) {
     if (!endpoints.isEmpty() || !cluster.passesThrough()) {
       return endpoints.stream().toList();
     }
     return List.of(
         new Endpoint(
-            InetSocketAddress.createUnresolved(host, port),
+            InetSocketAddress.createUnresolved(call.host(), call.port()),
             1,
             Endpoint.Health.UNKNOWN,
             Locality.UNKNOWN,
@@ -85,17 +110,9 @@ final class ActiveCluster {
   }
 
   /** The destination that the caller named, if calls of this cluster go there. */
-  private List<Pick.Picked> passThrough(String host, int port) {
-    if (!endpoints.isEmpty()) {
-      return List.of();
-    }
-    List<Pick.Picked> there = new ArrayList<>();
-    for (Endpoint endpoint : considered(host, port)) {
-      Transport transport = cluster.transports().of(endpoint);
-      if (!(transport instanceof Transport.Unsupported)) {
-        there.add(new Pick.Picked(endpoint, transport, cluster.connectTimeout()));
-      }
-    }
-    return there;
+  private List<Pick.Picked> passThrough(Call call) {
+    return endpoints.isEmpty()
+        ? considered(call).stream().filter(targets::isDialable).map(targets::of).toList()
+        : List.of();
   }
 }

@@ -1,6 +1,5 @@
 package io.meshjvm.traffic;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,9 +10,9 @@ import java.util.Optional;
  * @param name name as CDS gives it
  * @param kind where the endpoints come from
  * @param edsName name to ask EDS for, the cluster's own unless it says otherwise
- * @param connectTimeout how long an attempt to connect may take
- * @param lbPolicy Envoy's name of the load-balancing policy, for example {@code LEAST_REQUEST}
- * @param localityWeighted whether the weights of localities count beside those of endpoints
+ * @param balancing how calls are spread over the endpoints
+ * @param connecting how connections are made
+ * @param dns how host names are looked up, in a cluster of a DNS kind
  * @param transports which transport each endpoint gets
  * @param services the services behind the cluster, from Istio's metadata; may be empty
  * @param external whether Istio says that the service is outside the mesh
@@ -23,9 +22,9 @@ public record Cluster(
     String name,
     Kind kind,
     String edsName,
-    Duration connectTimeout,
-    String lbPolicy,
-    boolean localityWeighted,
+    Balancing balancing,
+    Connecting connecting,
+    DnsSettings dns,
     TransportRules transports,
     List<Service> services,
     boolean external,
@@ -38,10 +37,9 @@ public record Cluster(
     }
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(edsName, "edsName");
-    if (connectTimeout.isNegative() || connectTimeout.isZero()) {
-      throw new IllegalArgumentException("the connect timeout is not positive");
-    }
-    Objects.requireNonNull(lbPolicy, "lbPolicy");
+    Objects.requireNonNull(balancing, "balancing");
+    Objects.requireNonNull(connecting, "connecting");
+    Objects.requireNonNull(dns, "dns");
     Objects.requireNonNull(transports, "transports");
     services = List.copyOf(services);
     Objects.requireNonNull(inline, "inline");
@@ -88,6 +86,11 @@ public record Cluster(
   /** What the name says, unless it is of another shape. */
   public Optional<ClusterName> parsedName() {
     return ClusterName.parse(name);
+  }
+
+  /** Envoy's name of the load-balancing policy, for example {@code LEAST_REQUEST}. */
+  public String lbPolicy() {
+    return balancing.policy().name();
   }
 
   /** Whether EDS is asked for the endpoints. */

@@ -2,15 +2,10 @@ package io.meshjvm.traffic;
 
 import com.google.protobuf.Struct;
 import io.meshjvm.core.xds.InvalidResourceException;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.util.List;
 
 /** Reads a cluster (istio: {@code pilot/pkg/networking/core/cluster_builder.go}). */
 final class ClusterReader {
-
-  /** Envoy's own default. */
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private ClusterReader() {}
 
@@ -32,9 +27,9 @@ final class ClusterReader {
         name,
         kind,
         edsName.isEmpty() ? name : edsName,
-        connectTimeout(wire),
-        wire.getLbPolicy().name(),
-        wire.getCommonLbConfig().hasLocalityWeightedLbConfig(),
+        BalancingReader.read(wire),
+        ConnectingReader.read(wire),
+        DnsSettingsReader.read(wire),
         TransportReader.rules(wire),
         services(istio),
         Metadata.value(istio, "external").getBoolValue(),
@@ -61,23 +56,6 @@ final class ClusterReader {
       case ORIGINAL_DST -> Cluster.Kind.ORIGINAL_DST;
       case UNRECOGNIZED -> Cluster.Kind.OTHER;
     };
-  }
-
-  private static Duration connectTimeout(io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire) {
-    if (!wire.hasConnectTimeout()) {
-      return CONNECT_TIMEOUT;
-    }
-    try {
-      Duration timeout =
-          Duration.ofSeconds(
-              wire.getConnectTimeout().getSeconds(), wire.getConnectTimeout().getNanos());
-      if (!timeout.isNegative() && !timeout.isZero()) {
-        return timeout;
-      }
-    } catch (ArithmeticException | DateTimeException e) {
-      throw new InvalidResourceException("connect_timeout: out of range", e);
-    }
-    throw new InvalidResourceException("connect_timeout: not positive");
   }
 
   private static List<Cluster.Service> services(Struct istio) {

@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param priority 0 is used first, the next only when no endpoint before is left
  * @param transportLabels what selects the transport, for example {@code tlsMode=istio}
  * @param workload who it is, for reports
+ * @param hostname host name that it was looked up by or that the control plane gives it, or empty
+ * @param hashKey what stands for it in consistent hashing instead of its address, or empty
  */
 public record Endpoint(
     InetSocketAddress address,
@@ -26,7 +28,9 @@ public record Endpoint(
     Locality locality,
     int priority,
     Map<String, String> transportLabels,
-    Workload workload) {
+    Workload workload,
+    String hostname,
+    String hashKey) {
 
   /** Checks and copies the parts. */
   public Endpoint {
@@ -38,6 +42,26 @@ public record Endpoint(
     Objects.requireNonNull(locality, "locality");
     transportLabels = Map.copyOf(transportLabels);
     Objects.requireNonNull(workload, "workload");
+    Objects.requireNonNull(hostname, "hostname");
+    Objects.requireNonNull(hashKey, "hashKey");
+  }
+
+  /** An endpoint that is known by its address only; parameters as in the other constructor. */
+  public Endpoint(
+      InetSocketAddress address,
+      long weight,
+      Health health,
+      Locality locality,
+      int priority,
+      Map<String, String> transportLabels,
+      Workload workload) {
+    this(address, weight, health, locality, priority, transportLabels, workload, "", "");
+  }
+
+  /** The same endpoint at an address that its host name has. */
+  Endpoint at(InetSocketAddress found) {
+    return new Endpoint(
+        found, weight, health, locality, priority, transportLabels, workload, hostname, hashKey);
   }
 
   /** What the control plane says of an endpoint's health. */

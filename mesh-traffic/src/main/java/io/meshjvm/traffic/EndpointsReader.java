@@ -45,7 +45,20 @@ final class EndpointsReader {
     EndpointsReader reader = new EndpointsReader(hostNames);
     List<Endpoints.Group> groups =
         assignment.getEndpointsList().stream().map(reader::group).toList();
-    return new Endpoints(cluster, groups, reader.skipped);
+    return new Endpoints(cluster, groups, reader.skipped, reserve(assignment.getPolicy()));
+  }
+
+  private static Endpoints.Reserve reserve(ClusterLoadAssignment.Policy policy) {
+    if (!policy.hasOverprovisioningFactor()) {
+      return new Endpoints.Reserve(
+          Endpoints.Reserve.DEFAULT.overprovisioningFactor(), policy.getWeightedPriorityHealth());
+    }
+    int factor = policy.getOverprovisioningFactor().getValue();
+    if (factor <= 0) {
+      throw new InvalidResourceException(
+          "overprovisioning_factor: " + Integer.toUnsignedString(factor));
+    }
+    return new Endpoints.Reserve(factor, policy.getWeightedPriorityHealth());
   }
 
   private Endpoints.Group group(LocalityLbEndpoints group) {
@@ -66,13 +79,12 @@ final class EndpointsReader {
               address -> endpoints.add(endpoint(endpoint, address, locality, priority)),
               () -> skipped++);
     }
-    return new Endpoints.Group(locality, priority, weight(group, endpoints), endpoints);
+    return new Endpoints.Group(locality, priority, weight(group), endpoints);
   }
 
-  private static long weight(LocalityLbEndpoints group, List<Endpoint> endpoints) {
-    return group.hasLoadBalancingWeight()
-        ? Integer.toUnsignedLong(group.getLoadBalancingWeight().getValue())
-        : endpoints.stream().mapToLong(Endpoint::weight).sum();
+  /** Envoy: a locality without a weight gets no calls where the cluster weighs localities. */
+  private static long weight(LocalityLbEndpoints group) {
+    return Integer.toUnsignedLong(group.getLoadBalancingWeight().getValue());
   }
 
   private static Endpoint endpoint(
@@ -91,7 +103,15 @@ final class EndpointsReader {
         locality,
         priority,
         Metadata.labels(socketMatch),
-        workload.isEmpty() ? Endpoint.Workload.UNKNOWN : Endpoint.Workload.parse(workload));
+        workload.isEmpty() ? Endpoint.Workload.UNKNOWN : Endpoint.Workload.parse(workload),
+        hostname(endpoint, address),
+        Metadata.text(
+            metadata.getOrDefault(Metadata.BALANCING, Struct.getDefaultInstance()), "hash_key"));
+  }
+
+  private static String hostname(LbEndpoint endpoint, InetSocketAddress address) {
+    String given = endpoint.getEndpoint().getHostname();
+    return given.isEmpty() && address.isUnresolved() ? address.getHostString() : given;
   }
 
   private static Endpoint.Health health(LbEndpoint endpoint) {

@@ -11,6 +11,9 @@ final class Metadata {
   /** Where endpoints carry what selects their transport. */
   static final String TRANSPORT_SOCKET_MATCH = "envoy.transport_socket_match";
 
+  /** Where endpoints carry what load balancers look at. */
+  static final String BALANCING = "envoy.lb";
+
   /** Where Istio puts its own. */
   static final String ISTIO = "istio";
 

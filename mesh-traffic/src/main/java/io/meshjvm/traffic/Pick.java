@@ -13,19 +13,27 @@ public sealed interface Pick {
   /**
    * An endpoint to connect to.
    *
+   * @param cluster name of the cluster that it was picked from
    * @param endpoint the endpoint
    * @param transport how to speak to it; never {@link Transport.Unsupported}
-   * @param connectTimeout how long the attempt to connect may take
+   * @param connecting how to connect
    */
-  record Picked(Endpoint endpoint, Transport transport, Duration connectTimeout) implements Pick {
+  record Picked(String cluster, Endpoint endpoint, Transport transport, Connecting connecting)
+      implements Pick {
 
     /** Checks the parts. */
     public Picked {
+      Objects.requireNonNull(cluster, "cluster");
       Objects.requireNonNull(endpoint, "endpoint");
-      Objects.requireNonNull(connectTimeout, "connectTimeout");
+      Objects.requireNonNull(connecting, "connecting");
       if (transport instanceof Transport.Unsupported unsupported) {
         throw new IllegalArgumentException("cannot be dialled: " + unsupported.reason());
       }
+    }
+
+    /** How long the attempt to connect may take. */
+    public Duration connectTimeout() {
+      return connecting.timeout();
     }
 
     /**

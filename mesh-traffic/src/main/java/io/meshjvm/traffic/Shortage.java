@@ -35,10 +35,20 @@ final class Shortage {
             + new TreeSet<>(ports).stream().map(String::valueOf).collect(Collectors.joining(", ")));
   }
 
+  static Pick.NoEndpoint unknownSubset(Call call, Set<String> subsets) {
+    return new Pick.NoEndpoint(
+        "MESH-1506",
+        "The service " + call.host() + ":" + call.port() + " has no subset " + call.subset(),
+        subsets.isEmpty()
+            ? "Name subsets of the service in a DestinationRule that is exported to this workload's"
+                + " namespace"
+            : "Use one of its subsets: " + String.join(", ", new TreeSet<>(subsets)));
+  }
+
   /** Why none of a cluster's endpoints can be picked. */
-  static Pick.NoEndpoint of(ActiveCluster active, String host, int port) {
+  static Pick.NoEndpoint of(ActiveCluster active, Call call) {
     Cluster cluster = active.cluster();
-    List<Endpoint> endpoints = active.considered(host, port);
+    List<Endpoint> endpoints = active.considered(call);
     if (endpoints.isEmpty()) {
       return none(cluster, "has no endpoint", active.endpoints().skipped());
     }
@@ -47,9 +57,18 @@ final class Shortage {
       return none(cluster, "has " + endpoints.size() + " endpoint(s), none of them healthy", 0);
     }
     List<Endpoint> weighty = healthy.stream().filter(Endpoint::isUsable).toList();
+    if (weighty.isEmpty()) {
+      return none(cluster, "has healthy endpoints, but all of weight 0", 0);
+    }
     return transports(cluster, weighty).isEmpty()
-        ? none(cluster, "has healthy endpoints, but all of weight 0", 0)
+        ? none(cluster, refusal(active, weighty), 0)
         : untransportable(cluster, weighty);
+  }
+
+  private static String refusal(ActiveCluster active, List<Endpoint> endpoints) {
+    return endpoints.stream().anyMatch(e -> active.states().of(e).ejected())
+        ? "has ejected its healthy endpoint(s) for a while, because they kept failing"
+        : "has too few healthy endpoints, and says to fail calls then";
   }
 
   private static Pick.NoEndpoint none(Cluster cluster, String what, int skipped) {

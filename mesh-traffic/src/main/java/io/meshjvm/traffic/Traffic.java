@@ -9,9 +9,13 @@ import io.meshjvm.core.xds.ControlPlane;
 import io.meshjvm.core.xds.Resources;
 import io.meshjvm.core.xds.Subscription;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -42,13 +46,10 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
   private Resources<Cluster> clusters = Resources.none();
 
   private Traffic(
-      ControlPlane controlPlane,
-      MeshThread thread,
-      WorkloadNode node,
-      EndpointPicker.Policy policy) {
+      ControlPlane controlPlane, MeshThread thread, WorkloadNode node, RandomGenerator random) {
     this.thread = thread;
     this.names = ServiceNames.of(node);
-    this.warming = new Warming(policy);
+    this.warming = new Warming(random, () -> nanos(thread));
     this.clusterSubscription = controlPlane.subscribe(new ClusterType(features));
     this.endpointsSubscription = controlPlane.subscribe(new EndpointsType());
     this.interest = new Interest(thread, EDS_GRACE, endpointsSubscription::names);
@@ -58,12 +59,6 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
             new TrafficSnapshot(false, new ServiceIndex(names, Set.of()), Map.of(), Set.of()));
   }
 
-  /** Subscribes for {@code node}, and balances by smooth weighted round robin. */
-  public static Traffic open(ControlPlane controlPlane, MeshThread thread, WorkloadNode node) {
-    return open(
-        controlPlane, thread, node, EndpointPicker.Policy.weightedRoundRobin(thread.random()));
-  }
-
   /**
    * Subscribes.
    *
@@ -71,14 +66,20 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
    *     them
    * @param thread the mesh thread
    * @param node this workload; its namespace and DNS domain complete short names
-   * @param policy chooses among endpoints
    */
-  public static Traffic open(
-      ControlPlane controlPlane,
-      MeshThread thread,
-      WorkloadNode node,
-      EndpointPicker.Policy policy) {
-    Traffic traffic = new Traffic(controlPlane, thread, node, policy);
+  public static Traffic open(ControlPlane controlPlane, MeshThread thread, WorkloadNode node) {
+    // The mesh thread's own generator is for that thread, and calls come from any.
+    return open(controlPlane, thread, node, () -> ThreadLocalRandom.current().nextLong());
+  }
+
+  /**
+   * Subscribes; parameters as in the other method.
+   *
+   * @param random chooses among endpoints; thread-safe
+   */
+  static Traffic open(
+      ControlPlane controlPlane, MeshThread thread, WorkloadNode node, RandomGenerator random) {
+    Traffic traffic = new Traffic(controlPlane, thread, node, random);
     traffic.start();
     return traffic;
   }
@@ -105,6 +106,20 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
   public void close() {
     endpointsSubscription.close();
     clusterSubscription.close();
+  }
+
+  /**
+   * Publishes anew, soon, since endpoints of {@code cluster} were ejected or taken back; for use on
+   * the mesh thread.
+   */
+  void ejectionsChanged(String cluster) {
+    warming.redistribute(cluster);
+    changed();
+  }
+
+  private static long nanos(MeshThread thread) {
+    Instant now = thread.clock().instant();
+    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
   private void clustersChanged(Resources<Cluster> next) {

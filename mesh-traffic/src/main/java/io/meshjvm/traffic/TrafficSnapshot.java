@@ -71,7 +71,12 @@ public final class TrafficSnapshot {
    * @param port the service's port, not the workload's
    */
   public Optional<Cluster> cluster(String host, int port) {
-    return index.cluster(host, port).map(active::get).map(ActiveCluster::cluster);
+    return cluster(Call.to(host, port));
+  }
+
+  /** The cluster for a call, if it is in use. */
+  public Optional<Cluster> cluster(Call call) {
+    return index.cluster(call).map(active::get).map(ActiveCluster::cluster);
   }
 
   /** The service ports of {@code host}; empty if the mesh knows no such host. */
@@ -79,38 +84,50 @@ public final class TrafficSnapshot {
     return Set.copyOf(index.ports(host));
   }
 
-  /**
-   * The endpoint for one call, or the reason why there is none; parameters as in {@link
-   * #cluster(String, int)}. The next call gets the next endpoint; to look only, see {@link
-   * #peek(String, int)}.
-   */
+  /** {@link #pick(Call)} of a whole service. */
   public Pick pick(String host, int port) {
-    return lookUp(host, port, (state, there) -> state.pick(there, port, 1)).get(0);
+    return pick(Call.to(host, port));
   }
 
   /**
-   * An endpoint that a call could go to, or the reason why there is none; parameters as in {@link
-   * #cluster(String, int)}. For reports and checks: however often it is asked, calls go where they
-   * would have gone.
+   * The endpoint for one call, or the reason why there is none. The next call gets the next
+   * endpoint; to look only, see {@link #peek(Call)}.
    */
+  public Pick pick(Call call) {
+    return lookUp(call, (state, normal) -> state.pick(normal, 1)).get(0);
+  }
+
+  /** {@link #peek(Call)} of a whole service. */
   public Pick peek(String host, int port) {
-    return lookUp(host, port, (state, there) -> state.peek(there, port).stream().toList()).get(0);
+    return peek(Call.to(host, port));
   }
 
   /**
-   * The endpoints for one call, in the order in which to try them until one takes the connection;
-   * parameters as in {@link #cluster(String, int)}.
+   * An endpoint that a call could go to, or the reason why there is none. For reports and checks:
+   * however often it is asked, calls go where they would have gone.
+   */
+  public Pick peek(Call call) {
+    return lookUp(call, (state, normal) -> state.peek(normal).stream().toList()).get(0);
+  }
+
+  /** {@link #attempts(Call, int)} of a whole service. */
+  public List<Pick.Picked> attempts(String host, int port, int limit) {
+    return attempts(Call.to(host, port), limit);
+  }
+
+  /**
+   * The endpoints for one call, in the order in which to try them until one takes the connection.
    *
    * @param limit how many at most, at least 1
    * @return at least one
    * @throws TrafficException if there is none
    */
-  public List<Pick.Picked> attempts(String host, int port, int limit) {
+  public List<Pick.Picked> attempts(Call call, int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit " + limit + " is below 1");
     }
     List<Pick.Picked> attempts = new ArrayList<>();
-    for (Pick pick : lookUp(host, port, (state, there) -> state.pick(there, port, limit))) {
+    for (Pick pick : lookUp(call, (state, normal) -> state.pick(normal, limit))) {
       if (pick instanceof Pick.NoEndpoint none) {
         throw none.toException();
       }
@@ -119,23 +136,23 @@ public final class TrafficSnapshot {
     return attempts;
   }
 
+  /** {@link #candidates(Call)} of a whole service. */
+  public List<Candidate> candidates(String host, int port) {
+    return candidates(Call.to(host, port));
+  }
+
   /**
-   * The endpoints that share the calls at this moment, with their shares: those of the first
-   * priority that has any. For clients that balance by themselves; however often it is asked, calls
-   * go where they would have gone. Parameters as in {@link #cluster(String, int)}.
+   * The endpoints that share the calls at this moment, with their shares. For clients that balance
+   * by themselves; however often it is asked, calls go where they would have gone.
    *
    * @return at least one
    * @throws TrafficException if there is none
    */
-  public List<EndpointPicker.Candidate> candidates(String host, int port) {
-    if (peek(host, port) instanceof Pick.NoEndpoint none) {
+  public List<Candidate> candidates(Call call) {
+    if (peek(call) instanceof Pick.NoEndpoint none) {
       throw none.toException();
     }
-    return index
-        .cluster(host, port)
-        .map(active::get)
-        .orElseThrow()
-        .candidates(ServiceNames.normalise(host), port);
+    return index.cluster(call).map(active::get).orElseThrow().candidates(normal(call));
   }
 
   /**
@@ -161,29 +178,44 @@ public final class TrafficSnapshot {
     return unsupported;
   }
 
-  /** What {@code choice} takes of the cluster for the normal form of a host. */
-  private interface Choice extends BiFunction<ActiveCluster, String, List<Pick.Picked>> {}
+  /** What is known of an endpoint that was picked; what counts for nobody if it is gone. */
+  EndpointState state(Pick.Picked picked) {
+    ActiveCluster state = active.get(picked.cluster());
+    return (state == null ? EndpointStates.NONE : state.states()).of(picked.endpoint());
+  }
+
+  /** What is taken of a cluster for a call whose host is in its normal form. */
+  private interface Choice extends BiFunction<ActiveCluster, Call, List<Pick.Picked>> {}
 
   /** The endpoints to try, or one reason why there is none. */
-  private List<? extends Pick> lookUp(String host, int port, Choice choice) {
-    Optional<String> cluster = index.cluster(host, port);
+  private List<? extends Pick> lookUp(Call call, Choice choice) {
+    Optional<String> cluster = index.cluster(call);
     if (cluster.isEmpty()) {
-      return List.of(unknown(host, port));
+      return List.of(unknown(call));
     }
     ActiveCluster state = active.get(cluster.get());
     if (state == null) {
-      return List.of(Shortage.notProvisioned(host));
+      return List.of(Shortage.notProvisioned(call.host()));
     }
-    String there = ServiceNames.normalise(host);
-    List<Pick.Picked> chosen = choice.apply(state, there);
-    return chosen.isEmpty() ? List.of(Shortage.of(state, there, port)) : chosen;
+    Call normal = normal(call);
+    List<Pick.Picked> chosen = choice.apply(state, normal);
+    return chosen.isEmpty() ? List.of(Shortage.of(state, normal)) : chosen;
   }
 
-  private Pick.NoEndpoint unknown(String host, int port) {
+  private static Call normal(Call call) {
+    return new Call(ServiceNames.normalise(call.host()), call.port(), call.subset(), call.key());
+  }
+
+  private Pick.NoEndpoint unknown(Call call) {
     if (!provisioned) {
-      return Shortage.notProvisioned(host);
+      return Shortage.notProvisioned(call.host());
     }
-    Set<Integer> ports = index.ports(host);
-    return ports.isEmpty() ? Shortage.unknownHost(host) : Shortage.unknownPort(host, port, ports);
+    Set<Integer> ports = index.ports(call.host());
+    if (ports.isEmpty()) {
+      return Shortage.unknownHost(call.host());
+    }
+    return ports.contains(call.port())
+        ? Shortage.unknownSubset(call, index.subsets(call.host(), call.port()))
+        : Shortage.unknownPort(call.host(), call.port(), ports);
   }
 }

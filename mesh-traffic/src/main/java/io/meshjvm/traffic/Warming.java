@@ -1,7 +1,11 @@
 package io.meshjvm.traffic;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +15,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Warming {
 
-  private final EndpointPicker.Policy policy;
+  private final RandomGenerator random;
+  private final LongSupplier nanos;
+  private final Set<String> outdated = new HashSet<>();
   private Map<String, ActiveCluster> active = Map.of();
 
-  Warming(EndpointPicker.Policy policy) {
-    this.policy = policy;
+  /**
+   * Nothing is in use yet.
+   *
+   * @param random thread-safe
+   * @param nanos the clock of slow start
+   */
+  Warming(RandomGenerator random, LongSupplier nanos) {
+    this.random = random;
+    this.nanos = nanos;
+  }
+
+  /** Shares the calls of {@code cluster} out anew at the next update: ejections have changed. */
+  void redistribute(String cluster) {
+    outdated.add(cluster);
   }
 
   /**
@@ -35,6 +53,7 @@ final class Warming {
           }
         });
     active = next;
+    outdated.clear();
     return next;
   }
 
@@ -50,17 +69,25 @@ final class Warming {
       return last;
     }
     if (last == null) {
-      return new ActiveCluster(cluster, endpoints, policy);
+      return activate(EndpointStates.NONE, cluster, endpoints);
     }
     boolean sameEndpoints = last.endpoints().equals(endpoints);
-    if (sameEndpoints && last.cluster().equals(cluster)) {
+    boolean same = sameEndpoints && last.cluster().equals(cluster);
+    if (same && !outdated.contains(cluster.name())) {
       return last;
     }
-    ActiveCluster next = new ActiveCluster(cluster, endpoints, policy);
+    ActiveCluster next = activate(last.states(), cluster, endpoints);
+    if (same) {
+      return next;
+    }
     // CDS comes before EDS: a cluster whose transport no longer fits the endpoints at hand is about
     // to get others. One that asks for what is not spoken here is not, and must not go on as
     // before.
     boolean early = sameEndpoints && next.isStuck() && cluster.transports().areSupported();
     return early && !last.isStuck() ? last : next;
+  }
+
+  private ActiveCluster activate(EndpointStates last, Cluster cluster, Endpoints endpoints) {
+    return new ActiveCluster(cluster, endpoints, last.next(endpoints, nanos.getAsLong()), random);
   }
 }

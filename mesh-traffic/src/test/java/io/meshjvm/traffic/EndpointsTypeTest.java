@@ -136,10 +136,10 @@ class EndpointsTypeTest {
   }
 
   @Test
-  void sumsTheWeightOfALocalityThatHasNone() {
+  void aLocalityWithoutWeightHasNoShareAmongLocalities() {
     assertThat(parse(Wire.endpoint("10.0.0.1", 80), Wire.endpoint("10.0.0.2", 80)).groups())
         .extracting(Endpoints.Group::weight)
-        .containsExactly(2L);
+        .containsExactly(0L);
   }
 
   @ParameterizedTest

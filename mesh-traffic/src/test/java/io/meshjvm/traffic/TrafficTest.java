@@ -280,7 +280,7 @@ class TrafficTest {
     "HEALTHY, 0, weight 0",
   })
   void saysWhyNoEndpointTakesCalls(HealthStatus health, int weight, String problem) {
-    clusters(Wire.plaintext(A));
+    clusters(Wire.withoutPanic(A));
     endpoints(Wire.eds(A, Wire.endpoint("10.0.0.1", weight, health)));
 
     assertThat(refusal("a.shop", 80).code()).isEqualTo("MESH-1503");
@@ -291,7 +291,7 @@ class TrafficTest {
   }
 
   @Test
-  void usesTheNextPriorityOnlyWhenTheOneBeforeHasNoneLeft() {
+  void usesTheNextPriorityWhenTheOneBeforeHasLostTooMany() {
     clusters(Wire.plaintext(A));
     endpoints(
         Wire.assignment(
@@ -300,10 +300,13 @@ class TrafficTest {
                 Wire.group(
                     0,
                     Wire.endpoint("10.0.0.1", 1, HealthStatus.UNHEALTHY),
-                    Wire.endpoint("10.0.0.2", 1, HealthStatus.HEALTHY)))
+                    Wire.endpoint("10.0.0.2", 1, HealthStatus.HEALTHY),
+                    Wire.endpoint("10.0.0.3", 1, HealthStatus.HEALTHY),
+                    Wire.endpoint("10.0.0.4", 1, HealthStatus.HEALTHY)))
             .toByteArray());
-    assertThat(mesh.target("a.shop", 80)).isEqualTo("10.0.0.2:80");
-    assertThat(mesh.target("a.shop", 80)).isEqualTo("10.0.0.2:80");
+    for (int i = 0; i < 20; i++) {
+      assertThat(mesh.target("a.shop", 80)).startsWith("10.0.0.").isNotEqualTo("10.0.0.1:80");
+    }
 
     endpoints(
         Wire.assignment(
@@ -327,10 +330,13 @@ class TrafficTest {
         Wire.assignment(
                 A,
                 Wire.group(0, Wire.endpoint("10.0.0.1", 80), Wire.endpoint("10.0.0.2", 80))
+                    .setLocality(Wire.zone("z1"))
                     .setLoadBalancingWeight(UInt32Value.of(20)),
                 Wire.group(0, Wire.endpoint("10.0.1.1", 80))
+                    .setLocality(Wire.zone("z2"))
                     .setLoadBalancingWeight(UInt32Value.of(80)),
                 Wire.group(0, Wire.endpoint("10.0.2.1", 80))
+                    .setLocality(Wire.zone("z3"))
                     .setLoadBalancingWeight(UInt32Value.of(0)))
             .toByteArray());
     List<String> targets = new ArrayList<>();

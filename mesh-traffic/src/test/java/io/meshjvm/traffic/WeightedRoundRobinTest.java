@@ -3,12 +3,6 @@ package io.meshjvm.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.meshjvm.core.bootstrap.Locality;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,45 +17,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightedRoundRobinTest {
 
-  private static List<EndpointPicker.Candidate> candidates(double... weights) {
-    List<EndpointPicker.Candidate> candidates = new ArrayList<>();
-    for (double weight : weights) {
-      candidates.add(new EndpointPicker.Candidate(target(1_000 + candidates.size()), weight));
-    }
-    return candidates;
-  }
-
-  private static Pick.Picked target(int port) {
-    Endpoint endpoint =
-        new Endpoint(
-            new InetSocketAddress(TestMesh.ip("10.0.0.1"), port),
-            1,
-            Endpoint.Health.HEALTHY,
-            Locality.UNKNOWN,
-            0,
-            Map.of(),
-            Endpoint.Workload.UNKNOWN);
-    return new Pick.Picked(endpoint, new Transport.Plaintext(), Duration.ofSeconds(1));
-  }
-
-  private static int index(Pick.Picked picked) {
-    return picked.endpoint().address().getPort() - 1_000;
+  private static int next(EndpointPicker picker) {
+    return picker.choose(picker.begin(0), 0);
   }
 
   private static long[] count(EndpointPicker picker, int endpoints, int picks) {
     long[] counts = new long[endpoints];
     for (int i = 0; i < picks; i++) {
-      counts[index(picker.pick(1).get(0))]++;
+      counts[next(picker)]++;
     }
     return counts;
   }
 
   @Test
   void spreadsTheTurnsOfAHeavyEndpoint() {
-    EndpointPicker picker = new WeightedRoundRobin(candidates(5, 1, 1), 0);
+    EndpointPicker picker = new WeightedRoundRobin(new double[] {5, 1, 1}, 0);
     StringBuilder order = new StringBuilder();
     for (int i = 0; i < 7; i++) {
-      order.append((char) ('a' + index(picker.pick(1).get(0))));
+      order.append((char) ('a' + next(picker)));
     }
 
     assertThat(order).hasToString("aaabcaa");
@@ -75,8 +48,7 @@ class WeightedRoundRobinTest {
     double[] weights = random.ints(endpoints, 1, 50).asDoubleStream().toArray();
     int sum = (int) java.util.Arrays.stream(weights).sum();
 
-    long[] counts =
-        count(new WeightedRoundRobin(candidates(weights), random.nextInt()), endpoints, 3 * sum);
+    long[] counts = count(new WeightedRoundRobin(weights, random.nextInt()), endpoints, 3 * sum);
 
     for (int i = 0; i < endpoints; i++) {
       assertThat(counts[i]).as("seed %d, endpoint %d", seed, i).isEqualTo(3 * (long) weights[i]);
@@ -92,8 +64,7 @@ class WeightedRoundRobinTest {
     double sum = java.util.Arrays.stream(weights).sum();
     int picks = 100_000;
 
-    long[] counts =
-        count(new WeightedRoundRobin(candidates(weights), random.nextInt()), endpoints, picks);
+    long[] counts = count(new WeightedRoundRobin(weights, random.nextInt()), endpoints, picks);
 
     for (int i = 0; i < endpoints; i++) {
       assertThat((double) counts[i] / picks)
@@ -104,25 +75,13 @@ class WeightedRoundRobinTest {
 
   @Test
   void keepsAFeatherweightReachableBesideAGiant() {
-    assertThat(count(new WeightedRoundRobin(candidates(4e9, 1), 0), 2, 10_000)[1])
+    assertThat(count(new WeightedRoundRobin(new double[] {4e9, 1}, 0), 2, 10_000)[1])
         .isBetween(1L, 10L);
   }
 
   @Test
-  void namesEachEndpointOnceAmongTheAttempts() {
-    EndpointPicker picker = new WeightedRoundRobin(candidates(10, 1, 1, 1), Integer.MAX_VALUE - 5);
-
-    for (int i = 0; i < 20; i++) {
-      List<Pick.Picked> attempts = picker.pick(10);
-      assertThat(attempts).hasSize(4);
-      assertThat(new HashSet<>(attempts)).hasSize(4);
-      assertThat(picker.pick(2)).hasSize(2);
-    }
-  }
-
-  @Test
   void losesNoTurnBetweenThreads() throws InterruptedException {
-    EndpointPicker picker = new WeightedRoundRobin(candidates(3, 2, 1), 42);
+    EndpointPicker picker = new WeightedRoundRobin(new double[] {3, 2, 1}, 42);
     Map<Integer, LongAdder> counts = new ConcurrentHashMap<>();
     int threads = 8;
     int picks = 6_000;
@@ -132,9 +91,7 @@ class WeightedRoundRobinTest {
       pool.execute(
           () -> {
             for (int i = 0; i < picks; i++) {
-              counts
-                  .computeIfAbsent(index(picker.pick(1).get(0)), k -> new LongAdder())
-                  .increment();
+              counts.computeIfAbsent(next(picker), k -> new LongAdder()).increment();
             }
             done.countDown();
           });

@@ -4,10 +4,12 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Struct;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.Value;
+import io.meshjvm.proto.envoy.config.cluster.v3.Cluster.CommonLbConfig;
 import io.meshjvm.proto.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.meshjvm.proto.envoy.config.cluster.v3.Cluster.TransportSocketMatch;
 import io.meshjvm.proto.envoy.config.core.v3.Address;
 import io.meshjvm.proto.envoy.config.core.v3.HealthStatus;
+import io.meshjvm.proto.envoy.config.core.v3.Locality;
 import io.meshjvm.proto.envoy.config.core.v3.Metadata;
 import io.meshjvm.proto.envoy.config.core.v3.SocketAddress;
 import io.meshjvm.proto.envoy.config.core.v3.TransportSocket;
@@ -21,6 +23,7 @@ import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfi
 import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
 import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.meshjvm.proto.envoy.type.matcher.v3.StringMatcher;
+import io.meshjvm.proto.envoy.type.v3.Percent;
 import java.util.Map;
 
 /** Writes clusters and endpoints in the control plane's own words. */
@@ -49,6 +52,19 @@ final class Wire {
   /** An EDS cluster without any transport socket. */
   static byte[] plaintext(String name) {
     return cluster(name, DiscoveryType.EDS).build().toByteArray();
+  }
+
+  /** The same, where unhealthy endpoints are never used, as Istio has it. */
+  static byte[] withoutPanic(String name) {
+    return cluster(name, DiscoveryType.EDS)
+        .setCommonLbConfig(
+            CommonLbConfig.newBuilder().setHealthyPanicThreshold(Percent.getDefaultInstance()))
+        .build()
+        .toByteArray();
+  }
+
+  static Locality zone(String name) {
+    return Locality.newBuilder().setZone(name).build();
   }
 
   static TransportSocketMatch match(Map<String, String> labels, TransportSocket socket) {
