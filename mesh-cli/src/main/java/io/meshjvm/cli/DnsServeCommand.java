@@ -1,6 +1,5 @@
 package io.meshjvm.cli;
 
-import com.google.protobuf.util.JsonFormat;
 import io.meshjvm.dns.FixedNames;
 import io.meshjvm.dns.listener.DnsListener;
 import io.meshjvm.proto.istio.networking.nds.v1.NameTable;
@@ -21,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description =
-        "Answers DNS queries from a recorded name table, as a workload of the namespace would see it.")
+        "Answers DNS queries from a recorded name table, as a workload of the namespace would see"
+            + " it.")
 final class DnsServeCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
@@ -92,9 +92,7 @@ final class DnsServeCommand implements Callable<Integer> {
   }
 
   private byte[] payload() {
-    return RecordedResponse.read(table)
-        .payloads(NameTable.getDefaultInstance(), JsonFormat.TypeRegistry.getEmptyTypeRegistry())
-        .get(0);
+    return RecordedResponse.read(table).payload(NameTable.getDefaultInstance());
   }
 
   private static void awaitInterruption() {

@@ -14,13 +14,15 @@ import picocli.CommandLine.Command;
 @Command(
     name = "mesh-cli",
     description =
-        "Joins an Istio mesh from the five files of 'istioctl x workload entry configure', and says why not.",
+        "Joins an Istio mesh from the five files of 'istioctl x workload entry configure', and says"
+            + " why not.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.class,
     subcommands = {
       JoinCommand.class,
       DoctorCommand.class,
       ResolveCommand.class,
+      ExplainCommand.class,
       DnsCommand.class,
       VersionCommand.class
     })

@@ -13,6 +13,7 @@ import io.meshjvm.dns.AddressFamily;
 import io.meshjvm.dns.DnsAnswer;
 import io.meshjvm.dns.MeshNames;
 import io.meshjvm.tls.MeshTls;
+import io.meshjvm.traffic.Call;
 import io.meshjvm.traffic.TrafficSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -185,6 +186,24 @@ public final class Mesh implements MeshMember, AutoCloseable {
    */
   public JoinReport joinReport() {
     return new Reporter(member).report(state());
+  }
+
+  /**
+   * Where calls to a service go at this moment, and why not elsewhere, for people ({@code text()})
+   * and machines ({@code json()}). Asking changes nothing of where calls go.
+   *
+   * @param host name of the service in any of its forms
+   * @param port port of the service, not of the workload
+   * @throws io.meshjvm.traffic.TrafficException if the mesh knows no such host or port, or has not
+   *     told yet
+   */
+  public CallReport explain(String host, int port) {
+    return explain(Call.to(host, port));
+  }
+
+  /** The same as {@link #explain(String, int)} for calls to a subset, or of a key. */
+  public CallReport explain(Call call) {
+    return CallReport.of(names(), traffic().current(), bootstrap().node(), call);
   }
 
   /** Whether {@code name}, in any of its forms, is a name of the mesh. */

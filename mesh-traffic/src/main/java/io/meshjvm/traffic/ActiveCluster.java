@@ -71,14 +71,16 @@ final class ActiveCluster {
    */
   List<Pick.Picked> pick(Call call, int limit) {
     List<Pick.Picked> picked = balancer.pick(random.nextLong(), limit);
-    return picked.isEmpty() ? passThrough(call) : picked;
+    return picked.isEmpty()
+        ? passThrough(call)
+        : picked.stream().map(one -> one.towards(call.host())).toList();
   }
 
   /** One endpoint that a call could go to; asks no picker, so that no turn passes. */
   Optional<Pick.Picked> peek(Call call) {
     return distribution.shares(true).keySet().stream()
         .findFirst()
-        .map(targets::of)
+        .map(there -> targets.of(there).towards(call.host()))
         .or(() -> passThrough(call).stream().findFirst());
   }
 
@@ -89,7 +91,10 @@ final class ActiveCluster {
     return shares.isEmpty()
         ? passThrough(call).stream().map(there -> new Candidate(there, 1)).toList()
         : shares.entrySet().stream()
-            .map(share -> new Candidate(targets.of(share.getKey()), share.getValue()))
+            .map(
+                share ->
+                    new Candidate(
+                        targets.of(share.getKey()).towards(call.host()), share.getValue()))
             .toList();
   }
 
@@ -109,10 +114,19 @@ final class ActiveCluster {
             Endpoint.Workload.UNKNOWN));
   }
 
+  /** How {@code endpoint} is spoken to by a caller that named {@code host}. */
+  Transport transport(Endpoint endpoint, String host) {
+    Transport transport = cluster.transports().of(endpoint);
+    return transport instanceof Transport.Tls tls ? tls.towards(host) : transport;
+  }
+
   /** The destination that the caller named, if calls of this cluster go there. */
   private List<Pick.Picked> passThrough(Call call) {
     return endpoints.isEmpty()
-        ? considered(call).stream().filter(targets::isDialable).map(targets::of).toList()
+        ? considered(call).stream()
+            .filter(targets::isDialable)
+            .map(there -> targets.of(there).towards(call.host()))
+            .toList()
         : List.of();
   }
 }

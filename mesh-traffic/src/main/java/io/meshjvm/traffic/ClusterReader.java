@@ -3,13 +3,20 @@ package io.meshjvm.traffic;
 import com.google.protobuf.Struct;
 import io.meshjvm.core.xds.InvalidResourceException;
 import java.util.List;
+import java.util.Set;
 
 /** Reads a cluster (istio: {@code pilot/pkg/networking/core/cluster_builder.go}). */
 final class ClusterReader {
 
   private ClusterReader() {}
 
-  static Cluster read(io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire) {
+  /**
+   * Reads a cluster.
+   *
+   * @param tlsSecrets names of roots and certificates that the application has given
+   */
+  static Cluster read(
+      io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire, Set<String> tlsSecrets) {
     String name = wire.getName();
     if (name.isEmpty() || name.length() > Limits.CLUSTER_NAME) {
       throw new InvalidResourceException(
@@ -30,7 +37,7 @@ final class ClusterReader {
         BalancingReader.read(wire),
         ConnectingReader.read(wire),
         DnsSettingsReader.read(wire),
-        TransportReader.rules(wire),
+        TransportReader.rules(wire, tlsSecrets),
         services(istio),
         Metadata.value(istio, "external").getBoolValue(),
         EndpointsReader.read(name, wire.getLoadAssignment(), hostNames));

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.core.xds.ResourceType;
 import java.time.Duration;
+import java.util.Set;
 
 /** CDS: all clusters that this workload may use. */
 final class ClusterType implements ResourceType<Cluster> {
@@ -12,9 +13,16 @@ final class ClusterType implements ResourceType<Cluster> {
   private static final Duration EMPTY_GRACE = Duration.ofMinutes(5);
 
   private final Features features;
+  private final Set<String> tlsSecrets;
 
-  ClusterType(Features features) {
+  /**
+   * Creates the type.
+   *
+   * @param tlsSecrets names of roots and certificates that the application has given
+   */
+  ClusterType(Features features, Set<String> tlsSecrets) {
     this.features = features;
+    this.tlsSecrets = Set.copyOf(tlsSecrets);
   }
 
   @Override
@@ -37,7 +45,7 @@ final class ClusterType implements ResourceType<Cluster> {
     try {
       io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire =
           io.meshjvm.proto.envoy.config.cluster.v3.Cluster.parseFrom(payload);
-      Cluster cluster = ClusterReader.read(wire);
+      Cluster cluster = ClusterReader.read(wire, tlsSecrets);
       features.note(wire, cluster);
       return cluster;
     } catch (InvalidProtocolBufferException e) {

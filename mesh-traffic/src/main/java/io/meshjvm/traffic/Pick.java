@@ -31,6 +31,12 @@ public sealed interface Pick {
       }
     }
 
+    /** The same for a caller that named {@code host}, where the transport depends on that. */
+    Picked towards(String host) {
+      Transport directed = transport instanceof Transport.Tls tls ? tls.towards(host) : transport;
+      return directed == transport ? this : new Picked(cluster, endpoint, directed, connecting);
+    }
+
     /** How long the attempt to connect may take. */
     public Duration connectTimeout() {
       return connecting.timeout();

@@ -1,25 +1,22 @@
 package io.meshjvm.traffic;
 
-import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
-import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
 import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
 import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
-import io.meshjvm.proto.envoy.type.matcher.v3.StringMatcher;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Istio's own mutual TLS (SDS secrets {@code default} and {@code ROOTCA}) from every other
- * use of TLS, which is not supported (istio: {@code pilot/pkg/networking/core/cluster_tls.go}).
+ * Tells Istio's own mutual TLS (SDS secrets {@code default} and {@code ROOTCA}) from TLS with roots
+ * and certificates of other names (istio: {@code pilot/pkg/networking/core/cluster_tls.go}).
  *
  * <p>A condition on the peer that cannot be checked makes the transport unsupported: leaving it out
- * would accept peers that the control plane wants refused.
+ * would accept peers that the control plane wants refused. So does a name that the application has
+ * not given: what comes over xDS never makes this process open a file.
  */
 final class TlsContextReader {
 
@@ -27,70 +24,96 @@ final class TlsContextReader {
   private static final String MESH_ROOTS = "ROOTCA";
   private static final String PEER_EXCHANGE = "istio-peer-exchange";
 
-  private TlsContextReader() {}
+  private final ServerNaming naming;
+  private final Set<String> secrets;
 
-  static Transport read(UpstreamTlsContext tls) {
+  /**
+   * Creates a reader for one cluster.
+   *
+   * @param secrets names of roots and certificates that the application has given
+   */
+  TlsContextReader(ServerNaming naming, Set<String> secrets) {
+    this.naming = naming;
+    this.secrets = secrets;
+  }
+
+  Transport read(UpstreamTlsContext tls) {
     CommonTlsContext common = tls.getCommonTlsContext();
-    Optional<String> obstacle = obstacle(common);
-    if (obstacle.isPresent()) {
-      return new Transport.Unsupported(obstacle.get());
-    }
     List<String> protocols = protocols(common.getTlsParams());
     if (protocols.isEmpty()) {
       return new Transport.Unsupported("TLS in versions below 1.2 only");
     }
-    return new Transport.IstioMutual(
-        tls.getSni(),
-        common.getAlpnProtocolsList().stream().filter(p -> !p.equals(PEER_EXCHANGE)).toList(),
-        identities(peer(common)),
-        protocols);
+    PeerChecks peer = PeerChecks.of(common);
+    String certificate = certificate(common);
+    if (OWN_SVID.equals(certificate) && peer.roots().equals(MESH_ROOTS)) {
+      return checked(
+          severalCertificates(common).or(peer::unlikeIstio),
+          new Transport.IstioMutual(tls.getSni(), alpn(common), peer.identities(), protocols));
+    }
+    String host = naming.certified(tls.getSni());
+    if (peer.identities().isEmpty() && host.isEmpty()) {
+      return new Transport.Unsupported("TLS to a server of which no name is known");
+    }
+    return checked(
+        obstacle(common, peer, certificate),
+        new Transport.Tls(
+            naming.serverName(tls.getSni()),
+            alpn(common),
+            peer.identities(),
+            host,
+            peer.roots(),
+            certificate,
+            protocols));
   }
 
-  private static CertificateValidationContext peer(CommonTlsContext common) {
-    return common.getCombinedValidationContext().getDefaultValidationContext();
+  private static Transport checked(Optional<String> obstacle, Transport wanted) {
+    return obstacle.isEmpty() ? wanted : new Transport.Unsupported(obstacle.get(), wanted);
   }
 
-  private static Optional<String> obstacle(CommonTlsContext common) {
-    if (common.getTlsCertificateSdsSecretConfigsCount() != 1
-        || !common.getTlsCertificateSdsSecretConfigs(0).getName().equals(OWN_SVID)) {
-      return Optional.of("TLS without the workload's SVID (DestinationRule mode SIMPLE or MUTUAL)");
+  private Optional<String> obstacle(
+      CommonTlsContext common, PeerChecks peer, @Nullable String certificate) {
+    if (OWN_SVID.equals(certificate) || peer.roots().equals(MESH_ROOTS)) {
+      return Optional.of(
+          "TLS that shows '"
+              + certificate
+              + "' and trusts '"
+              + peer.roots()
+              + "', a mixture of"
+              + " the mesh's own material and other");
     }
-    String roots =
-        common.getCombinedValidationContext().getValidationContextSdsSecretConfig().getName();
-    if (!roots.equals(MESH_ROOTS)) {
-      return Optional.of("TLS that trusts '" + roots + "' instead of the mesh's roots");
-    }
-    CertificateValidationContext peer = peer(common);
-    if (peer.getVerifyCertificateHashCount() + peer.getVerifyCertificateSpkiCount() > 0) {
-      return Optional.of("TLS with a pinned certificate");
-    }
-    return matchers(peer).allMatch(TlsContextReader::isExact)
-            && peer.getMatchTypedSubjectAltNamesList().stream().allMatch(TlsContextReader::isUri)
+    return severalCertificates(common)
+        .or(peer::uncheckable)
+        .or(() -> missing(peer.roots()))
+        .or(() -> certificate == null ? Optional.empty() : missing(certificate));
+  }
+
+  private static Optional<String> severalCertificates(CommonTlsContext common) {
+    return common.getTlsCertificatesCount() == 0
+            && common.getTlsCertificateSdsSecretConfigsCount() <= 1
         ? Optional.empty()
-        : Optional.of("TLS with a subject-alternative-name pattern other than an exact URI");
+        : Optional.of("TLS with a certificate that is not named by one SDS secret");
   }
 
-  // Istio still fills the deprecated list of untyped matchers.
-  @SuppressWarnings("deprecation")
-  private static Stream<StringMatcher> matchers(CertificateValidationContext peer) {
-    return Stream.concat(
-        peer.getMatchSubjectAltNamesList().stream(),
-        peer.getMatchTypedSubjectAltNamesList().stream().map(SubjectAltNameMatcher::getMatcher));
+  private Optional<String> missing(String secret) {
+    return secret.equals(Transport.Tls.SYSTEM_ROOTS) || secrets.contains(secret)
+        ? Optional.empty()
+        : Optional.of(
+            "TLS with '"
+                + secret
+                + "', which this member was not given; what a control plane names is never opened"
+                + " by itself, so give it in code: MeshBuilder.tlsMaterial(\""
+                + secret
+                + "\", ...)");
   }
 
-  private static boolean isExact(StringMatcher matcher) {
-    return matcher.getMatchPatternCase() == StringMatcher.MatchPatternCase.EXACT
-        && !matcher.getIgnoreCase();
+  private static @Nullable String certificate(CommonTlsContext common) {
+    return common.getTlsCertificateSdsSecretConfigsCount() == 0
+        ? null
+        : common.getTlsCertificateSdsSecretConfigs(0).getName();
   }
 
-  private static boolean isUri(SubjectAltNameMatcher matcher) {
-    return matcher.getSanType() == SubjectAltNameMatcher.SanType.URI;
-  }
-
-  private static Set<String> identities(CertificateValidationContext peer) {
-    Set<String> identities = new LinkedHashSet<>();
-    matchers(peer).forEach(matcher -> identities.add(matcher.getExact()));
-    return identities;
+  private static List<String> alpn(CommonTlsContext common) {
+    return common.getAlpnProtocolsList().stream().filter(p -> !p.equals(PEER_EXCHANGE)).toList();
   }
 
   private static List<String> protocols(TlsParameters parameters) {

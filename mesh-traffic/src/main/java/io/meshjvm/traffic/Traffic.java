@@ -50,7 +50,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
     this.thread = thread;
     this.names = ServiceNames.of(node);
     this.warming = new Warming(random, () -> nanos(thread));
-    this.clusterSubscription = controlPlane.subscribe(new ClusterType(features));
+    this.clusterSubscription = controlPlane.subscribe(new ClusterType(features, Set.of()));
     this.endpointsSubscription = controlPlane.subscribe(new EndpointsType());
     this.interest = new Interest(thread, EDS_GRACE, endpointsSubscription::names);
     this.coalescer = new Coalescer(thread, PUBLISH_INTERVAL, this::publish);

@@ -156,6 +156,21 @@ public final class TrafficSnapshot {
   }
 
   /**
+   * Where a call goes now, and why not elsewhere; however often it is asked, calls go where they
+   * would have gone.
+   *
+   * @throws TrafficException if the mesh knows no such host, port or subset, or has not told yet
+   */
+  public Explanation explain(Call call) {
+    Pick pick = peek(call);
+    ActiveCluster state = index.cluster(call).map(active::get).orElse(null);
+    if (state != null) {
+      return Explainer.explain(state, normal(call));
+    }
+    throw ((Pick.NoEndpoint) pick).toException();
+  }
+
+  /**
    * The services, subsets left aside, that have {@code own} among their endpoints. Another workload
    * at the same address, which happens on loopback and behind gateways, does not count.
    */

@@ -58,7 +58,7 @@ public record TransportRules(List<Match> matches, Transport otherwise) {
     }
     if (transport instanceof Transport.Plaintext && isMarkedForTls(endpoint)) {
       return new Transport.Unsupported(
-          "plaintext to an endpoint that is marked tlsMode=istio, which is never sent");
+          "plaintext to an endpoint that is marked tlsMode=istio, which is never sent", transport);
     }
     return transport;
   }
