@@ -32,7 +32,7 @@ class ClusterTypeTest {
 
   private static final String NAME = "outbound|80||a.test";
 
-  private final ClusterType type = new ClusterType(new Features());
+  private final ClusterType type = new ClusterType(new Features(), Set.of());
 
   private Transport transport(TransportSocket socket) {
     byte[] payload =

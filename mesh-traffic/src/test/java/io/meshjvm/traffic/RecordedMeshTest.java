@@ -1,7 +1,6 @@
 package io.meshjvm.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
@@ -134,11 +133,17 @@ class RecordedMeshTest {
   }
 
   @Test
-  void refusesTlsOfAnotherKindInsteadOfSendingPlaintext() {
-    assertThatThrownBy(() -> mesh.picked("db.external.test", 3306))
-        .isInstanceOf(TrafficException.class)
-        .hasMessageContaining("MESH-1504")
-        .hasMessageContaining("SIMPLE or MUTUAL");
+  void speaksTlsToAServerOutsideWithTheRootsOfTheSystem() {
+    assertThat(mesh.picked("db.external.test", 3306).transport())
+        .isEqualTo(
+            new Transport.Tls(
+                "db.external.test",
+                List.of(),
+                Set.of(),
+                "db.external.test",
+                Transport.Tls.SYSTEM_ROOTS,
+                null,
+                List.of("TLSv1.3", "TLSv1.2")));
   }
 
   @Test
