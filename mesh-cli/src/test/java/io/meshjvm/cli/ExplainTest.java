@@ -69,7 +69,7 @@ class ExplainTest {
             "10.77.0.31 0 istio true 1 false same region",
             "10.77.0.50 2 istio true 0 true other region");
     assertThat(endpoints(report).get(0).get("reason").getAsString())
-        .startsWith("priority 1 is not used while");
+        .isEqualTo("priority 1 is not used while priority 0 can take all calls");
     assertThat(texts(report, "notes"))
         .singleElement()
         .asString()

@@ -35,7 +35,7 @@ final class CallReportJson {
     json.addProperty("cluster", cluster.name());
     json.addProperty("kind", cluster.kind().name());
     json.addProperty("policy", cluster.lbPolicy());
-    json.addProperty("connectTimeoutMillis", cluster.connectTimeout().toMillis());
+    json.addProperty("connectTimeoutMillis", cluster.connecting().timeout().toMillis());
     json.addProperty("ownLocality", report.own().toString());
     JsonArray endpoints = new JsonArray();
     traffic.endpoints().forEach(destination -> endpoints.add(endpoint(report, destination)));
@@ -79,6 +79,8 @@ final class CallReportJson {
     json.addProperty("usable", destination.usable());
     json.addProperty("share", rounded(destination.share()));
     json.addProperty("reason", destination.reason());
+    json.addProperty("ejected", destination.ejected());
+    json.addProperty("active", destination.active());
     json.addProperty("gateway", destination.gateway());
     json.addProperty("workload", endpoint.workload().name());
     json.addProperty("namespace", endpoint.workload().namespace());

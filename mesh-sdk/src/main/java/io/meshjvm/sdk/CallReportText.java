@@ -67,7 +67,7 @@ final class CallReportText {
         + ", "
         + cluster.lbPolicy()
         + ", connects within "
-        + cluster.connectTimeout().toMillis()
+        + cluster.connecting().timeout().toMillis()
         + " ms)";
   }
 

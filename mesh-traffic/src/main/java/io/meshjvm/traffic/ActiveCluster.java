@@ -17,6 +17,7 @@ final class ActiveCluster {
   private final Distribution distribution;
   private final Balancer balancer;
   private final RandomGenerator random;
+  private final boolean pattern;
 
   /**
    * Creates a cluster.
@@ -30,6 +31,7 @@ final class ActiveCluster {
     this.endpoints = endpoints;
     this.states = states;
     this.random = random;
+    this.pattern = cluster.parsedName().filter(n -> n.host().startsWith("*")).isPresent();
     this.targets = new Targets(cluster);
     this.distribution =
         Distribution.of(
@@ -71,9 +73,10 @@ final class ActiveCluster {
    */
   List<Pick.Picked> pick(Call call, int limit) {
     List<Pick.Picked> picked = balancer.pick(random.nextLong(), limit);
-    return picked.isEmpty()
-        ? passThrough(call)
-        : picked.stream().map(one -> one.towards(call.host())).toList();
+    if (picked.isEmpty()) {
+      return passThrough(call);
+    }
+    return pattern ? picked.stream().map(one -> one.towards(call.host())).toList() : picked;
   }
 
   /** One endpoint that a call could go to; asks no picker, so that no turn passes. */

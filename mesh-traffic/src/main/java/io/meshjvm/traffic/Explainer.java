@@ -13,7 +13,7 @@ final class Explainer {
   private final ActiveCluster active;
   private final Call call;
   private final Map<Endpoint, Double> shares = new HashMap<>();
-  private int used = Integer.MAX_VALUE;
+  private int lastUsed;
 
   private Explainer(ActiveCluster active, Call call) {
     this.active = active;
@@ -37,7 +37,7 @@ final class Explainer {
     for (Candidate candidate : candidates) {
       Endpoint endpoint = candidate.target().endpoint();
       shares.merge(endpoint, candidate.weight() / sum, Double::sum);
-      used = Math.min(used, endpoint.priority());
+      lastUsed = Math.max(lastUsed, endpoint.priority());
     }
   }
 
@@ -55,26 +55,34 @@ final class Explainer {
 
   private Explanation.Destination destination(Endpoint endpoint) {
     Transport transport = active.transport(endpoint, call.host());
+    EndpointState state = active.states().of(endpoint);
     double share = Math.min(1, shares.getOrDefault(endpoint, 0.0));
-    String obstacle = obstacle(endpoint, transport);
+    String obstacle = obstacle(endpoint, transport, state);
     return new Explanation.Destination(
         endpoint,
         transport,
         obstacle == null || share > 0,
         share,
         isGateway(endpoint),
+        state.ejected(),
+        state.active(),
         reason(endpoint, share, obstacle));
   }
 
   /** What keeps an endpoint from taking calls, whatever its neighbours do. */
-  private static @Nullable String obstacle(Endpoint endpoint, Transport transport) {
+  private static @Nullable String obstacle(
+      Endpoint endpoint, Transport transport, EndpointState state) {
     if (transport instanceof Transport.Unsupported unsupported) {
       return "not spoken here: " + unsupported.reason();
     }
+    if (endpoint.health() == Endpoint.Health.DRAINING) {
+      return "DRAINING, says the control plane: no new connections";
+    }
     if (!endpoint.health().isUsable()) {
-      return endpoint.health() == Endpoint.Health.DRAINING
-          ? "DRAINING: it is being taken out of service and gets no new connections"
-          : endpoint.health() + ", says the control plane";
+      return endpoint.health() + ", says the control plane";
+    }
+    if (state.ejected()) {
+      return "left out for a while because calls to it failed (outlier detection)";
     }
     return endpoint.weight() == 0 ? "its weight is 0" : null;
   }
@@ -82,17 +90,24 @@ final class Explainer {
   private String reason(Endpoint endpoint, double share, @Nullable String obstacle) {
     if (share > 0) {
       String part = String.format(Locale.ROOT, "gets %.1f %% of the calls", 100 * share);
-      return obstacle == null ? part : part + ", though " + obstacle;
+      return obstacle == null
+          ? part
+          : part + " in panic, since too few are well for health to be believed; " + obstacle;
     }
-    if (obstacle != null) {
-      return obstacle;
+    return obstacle == null ? reserve(endpoint) : obstacle;
+  }
+
+  /** Why an endpoint that could take calls gets none. */
+  private String reserve(Endpoint endpoint) {
+    if (endpoint.priority() > lastUsed) {
+      return "priority "
+          + endpoint.priority()
+          + " is not used while "
+          + (lastUsed <= 0 ? "priority 0" : "priorities up to " + lastUsed)
+          + " can take all calls";
     }
-    return endpoint.priority() > used
-        ? "priority "
-            + endpoint.priority()
-            + " is not used while endpoints of priority "
-            + used
-            + " can take all calls"
+    return endpoint.health() == Endpoint.Health.DEGRADED
+        ? "DEGRADED: not used while healthy endpoints can take all calls"
         : "others of priority " + endpoint.priority() + " take all calls";
   }
 

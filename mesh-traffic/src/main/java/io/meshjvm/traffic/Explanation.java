@@ -46,6 +46,8 @@ public record Explanation(
    *     transport. Whether it takes any now is what {@code share} says
    * @param share part of the calls that it gets now, 0 to 1
    * @param gateway whether it is a gateway in front of another network rather than a workload
+   * @param ejected whether it is left out for a while because calls to it failed
+   * @param active calls of this member that are under way to it
    * @param reason why it gets that share, in words
    */
   public record Destination(
@@ -54,6 +56,8 @@ public record Explanation(
       boolean usable,
       double share,
       boolean gateway,
+      boolean ejected,
+      int active,
       String reason) {
 
     /** Checks the parts. */

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The services of one state of the mesh that stays as it is, for tools and tests.
@@ -43,7 +43,7 @@ public record FixedTraffic(TrafficSnapshot snapshot, List<String> refused) {
         assigned.putIfAbsent(cluster.edsName(), Endpoints.none(cluster.edsName()));
       }
     }
-    Warming warming = new Warming(RandomGenerator.getDefault(), () -> 0);
+    Warming warming = new Warming(() -> ThreadLocalRandom.current().nextLong(), () -> 0);
     ServiceIndex index = new ServiceIndex(new ServiceNames(namespace, domain), known.keySet());
     return new FixedTraffic(
         new TrafficSnapshot(true, index, warming.update(known, assigned), features.names()),
