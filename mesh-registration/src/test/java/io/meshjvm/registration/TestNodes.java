@@ -5,6 +5,7 @@ import io.meshjvm.core.bootstrap.ControlPlaneSettings;
 import io.meshjvm.core.bootstrap.DnsSettings;
 import io.meshjvm.core.bootstrap.HostPort;
 import io.meshjvm.core.bootstrap.IdentitySettings;
+import io.meshjvm.core.bootstrap.OutboundSettings;
 import io.meshjvm.core.bootstrap.ReadinessProbe;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import java.net.InetAddress;
@@ -69,7 +70,14 @@ final class TestNodes {
   }
 
   static Bootstrap bootstrap(WorkloadNode node, @Nullable ReadinessProbe probe) {
-    return new Bootstrap(node, controlPlane(), identity(), DnsSettings.none(), probe, List.of());
+    return new Bootstrap(
+        node,
+        controlPlane(),
+        identity(),
+        DnsSettings.none(),
+        OutboundSettings.asTheMeshSays(),
+        probe,
+        List.of());
   }
 
   /** A member with the files of {@code directory} that joins {@code group} and reports health. */
@@ -82,6 +90,7 @@ final class TestNodes {
         controlPlane(istiod, Map.of(istiod.host(), address("127.0.0.1")), directory),
         identity(),
         DnsSettings.none(),
+        OutboundSettings.asTheMeshSays(),
         null,
         List.of());
   }

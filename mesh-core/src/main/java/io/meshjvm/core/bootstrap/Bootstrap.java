@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param controlPlane where its control plane is
  * @param identity how it comes to an identity
  * @param dns how it answers names
+ * @param outbound how it calls others
  * @param readinessProbe how its health is found out, or null if nothing says so
  * @param settings every effective value with its source, sorted by key, for reports
  */
@@ -19,6 +20,7 @@ public record Bootstrap(
     ControlPlaneSettings controlPlane,
     IdentitySettings identity,
     DnsSettings dns,
+    OutboundSettings outbound,
     @Nullable ReadinessProbe readinessProbe,
     List<Setting> settings) {
 
@@ -28,16 +30,17 @@ public record Bootstrap(
     Objects.requireNonNull(controlPlane, "controlPlane");
     Objects.requireNonNull(identity, "identity");
     Objects.requireNonNull(dns, "dns");
+    Objects.requireNonNull(outbound, "outbound");
     settings = List.copyOf(settings);
   }
 
   /** The same for another description of who it is. */
   public Bootstrap with(WorkloadNode other) {
-    return new Bootstrap(other, controlPlane, identity, dns, readinessProbe, settings);
+    return new Bootstrap(other, controlPlane, identity, dns, outbound, readinessProbe, settings);
   }
 
   /** The same without a readiness probe. */
   public Bootstrap withoutProbe() {
-    return new Bootstrap(node, controlPlane, identity, dns, null, settings);
+    return new Bootstrap(node, controlPlane, identity, dns, outbound, null, settings);
   }
 }

@@ -147,6 +147,7 @@ public final class BootstrapLoader {
         controlPlane,
         identity,
         new DnsReader(settings).read(),
+        new OutboundReader(settings).read(),
         probe == null ? null : ReadinessProbes.read(probe, probeHost),
         settings.effective());
   }

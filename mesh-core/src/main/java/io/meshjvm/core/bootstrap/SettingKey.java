@@ -38,6 +38,9 @@ enum SettingKey {
   DNS_ANSWER_HOSTS("dnsAnswerHosts", "", ""),
   DNS_HOLD("dnsHold", "200ms", ""),
 
+  // calls to others
+  OUTBOUND_POLICY("outboundPolicy", "MESH", ""),
+
   // which address
   ADDRESS("address", "", "", "ISTIO_SVC_IP", "INSTANCE_IP"),
   ADDRESS_CIDRS("addressCidrs", "", ""),
