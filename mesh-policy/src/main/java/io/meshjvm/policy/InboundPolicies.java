@@ -21,6 +21,7 @@ public final class InboundPolicies implements Source<InboundPolicy>, AutoCloseab
 
   private final Subscription<ReadListener> subscription;
   private final Published<InboundPolicy> policy = new Published<>(InboundPolicy.unknown());
+  private final Published<OutboundPolicy> outbound = new Published<>(OutboundPolicy.unknown());
 
   private InboundPolicies(Subscription<ReadListener> subscription) {
     this.subscription = subscription;
@@ -47,6 +48,14 @@ public final class InboundPolicies implements Source<InboundPolicy>, AutoCloseab
     return policy.watch(listener);
   }
 
+  /**
+   * What the mesh says of calls to destinations that it does not know, from the listener {@code
+   * virtualOutbound}; unknown until the first answer, and again if the listener is taken away.
+   */
+  public Source<OutboundPolicy> outbound() {
+    return outbound;
+  }
+
   /** Unsubscribes; the last policy stays readable. Idempotent. */
   @Override
   public void close() {
@@ -64,6 +73,12 @@ public final class InboundPolicies implements Source<InboundPolicy>, AutoCloseab
         inbound == null || inbound.policy() == null ? InboundPolicy.unknown() : inbound.policy();
     if (!next.equals(policy.current())) {
       policy.publish(next);
+    }
+    ReadListener out = listeners.byName().get(ListenerType.OUTBOUND);
+    OutboundPolicy unknowns =
+        out == null || out.outbound() == null ? OutboundPolicy.unknown() : out.outbound();
+    if (!unknowns.equals(outbound.current())) {
+      outbound.publish(unknowns);
     }
   }
 }

@@ -11,13 +11,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * LDS: reads the inbound listener, and of all others the name (istio: {@code
- * pilot/pkg/networking/core/listener_inbound.go}).
+ * LDS: reads the inbound listener, what the outbound one does with unknown destinations, and of all
+ * others the name (istio: {@code pilot/pkg/networking/core/listener_inbound.go}).
  */
 final class ListenerType implements ResourceType<ReadListener> {
 
   /** Name of the listener that stands for everything that comes in. */
   static final String INBOUND = "virtualInbound";
+
+  /** Name of the listener that takes what goes out and has no listener of its own. */
+  static final String OUTBOUND = "virtualOutbound";
 
   /** Closes connections to the listener's own port, which only a proxy has. */
   private static final String BLACKHOLE = "virtualInbound-blackhole";
@@ -43,8 +46,11 @@ final class ListenerType implements ResourceType<ReadListener> {
     if (listener.getName().isEmpty()) {
       throw new InvalidResourceException("a listener has no name");
     }
-    boolean inbound = listener.getName().equals(INBOUND);
-    return new ReadListener(listener.getName(), inbound ? policy(listener) : null);
+    return switch (listener.getName()) {
+      case INBOUND -> new ReadListener(INBOUND, policy(listener), null);
+      case OUTBOUND -> new ReadListener(OUTBOUND, null, OutboundPolicyReader.read(listener));
+      default -> new ReadListener(listener.getName(), null, null);
+    };
   }
 
   @Override

@@ -7,5 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name name
  * @param policy what it demands if it is the inbound one, else null
+ * @param outbound what it does with unknown destinations if it is the outbound one, else null
  */
-record ReadListener(String name, @Nullable InboundPolicy policy) {}
+record ReadListener(
+    String name, @Nullable InboundPolicy policy, @Nullable OutboundPolicy outbound) {}

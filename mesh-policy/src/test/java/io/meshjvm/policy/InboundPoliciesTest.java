@@ -69,6 +69,21 @@ class InboundPoliciesTest {
   }
 
   @Test
+  void tellsWhatBecomesOfUnknownDestinations() {
+    time.runDue();
+    List<OutboundPolicy.Mode> outbound = new ArrayList<>();
+    policies.outbound().watch(policy -> outbound.add(policy.mode()));
+    assertThat(policies.outbound().current()).isEqualTo(OutboundPolicy.unknown());
+
+    receive("changes-delta/011-response-Listener.pb");
+    receive("changes-delta/054-response-Listener.pb");
+    subscription.resources.publish(new Resources<>(Map.of(), true, "2"));
+
+    assertThat(outbound)
+        .containsExactly(OutboundPolicy.Mode.ALLOW_ANY, OutboundPolicy.Mode.UNKNOWN);
+  }
+
+  @Test
   void unsubscribesWhenClosed() {
     policies.close();
 
