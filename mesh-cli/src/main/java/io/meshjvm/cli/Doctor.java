@@ -3,12 +3,15 @@ package io.meshjvm.cli;
 import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Problem;
+import io.meshjvm.core.Source;
 import io.meshjvm.core.bootstrap.Bootstrap;
 import io.meshjvm.core.trunk.Trunk;
 import io.meshjvm.core.xds.ControlPlane;
 import io.meshjvm.core.xds.ControlPlaneStatus;
 import io.meshjvm.core.xds.StreamFailure;
 import io.meshjvm.dns.MeshNames;
+import io.meshjvm.policy.InboundPolicies;
+import io.meshjvm.policy.OutboundPolicy;
 import io.meshjvm.registration.Registration;
 import io.meshjvm.registration.RegistrationState;
 import io.meshjvm.registration.RegistrationStatus;
@@ -55,14 +58,42 @@ final class Doctor {
     try (MeshThread thread = MeshThread.start("mesh-doctor");
         Trunk trunk = Trunk.create(observer, thread, MeshObserver.none());
         Traffic traffic = Traffic.open(trunk.controlPlane(), thread, observer.node());
+        InboundPolicies policies = InboundPolicies.subscribe(trunk.controlPlane(), thread);
         MeshNames names = MeshNames.open(trunk.controlPlane(), observer.node(), null)) {
       trunk.start();
       findings.addAll(new IdentityExamination(bootstrap, patience).examine(trunk));
       if (examineStream(trunk.controlPlane())) {
-        return examineServices(traffic, names);
+        boolean selected = examineServices(traffic, names);
+        examineOutbound(policies.outbound());
+        return selected;
       }
       return false;
     }
+  }
+
+  private void examineOutbound(Source<OutboundPolicy> source) {
+    OutboundPolicy policy =
+        patience
+            .await(source, now -> now.mode() != OutboundPolicy.Mode.UNKNOWN)
+            .under(bootstrap.outbound());
+    findings.add(
+        switch (policy.mode()) {
+          case UNKNOWN ->
+              Finding.warn(
+                  "outbound",
+                  "istiod does not say what becomes of calls to hosts that the mesh does not know",
+                  "Such calls are refused; set outboundPolicy to decide it here");
+          case EGRESS_PROXY ->
+              Finding.warn(
+                  "outbound",
+                  "calls to hosts that the mesh does not know are to go through "
+                      + policy.cluster()
+                      + ", which this library does not do",
+                  "Such calls are refused; set outboundPolicy, or make ServiceEntries for them");
+          case ALLOW_ANY, REGISTRY_ONLY ->
+              Finding.ok(
+                  "outbound", "calls to hosts that the mesh does not know: " + policy.mode());
+        });
   }
 
   private boolean examineStream(ControlPlane controlPlane) {
@@ -148,7 +179,8 @@ final class Doctor {
           Finding.warn(
               "register",
               "no WorkloadGroup is named, so peers cannot find this workload",
-              "Write the files with 'istioctl x workload entry configure --autoregister', or set workloadGroup"));
+              "Write the files with 'istioctl x workload entry configure --autoregister', or set"
+                  + " workloadGroup"));
     } else if (selected) {
       findings.add(
           Finding.ok("register", "an instance at this address is registered and called by peers"));

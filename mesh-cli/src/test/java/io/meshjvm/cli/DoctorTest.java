@@ -72,7 +72,7 @@ class DoctorTest {
     JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
     assertThat(subjects(report.getAsJsonArray("checks")))
         .containsExactly(
-            "files", "identity", "clock", "istiod", "services", "register", "resolver");
+            "files", "identity", "clock", "istiod", "services", "outbound", "register", "resolver");
     assertThat(report.getAsJsonArray("checks"))
         .allSatisfy(check -> assertThat(text(check, "level")).isEqualTo("OK"));
     assertThat(report.getAsJsonArray("settings"))

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param services the mesh services that select this workload, as its own endpoints in EDS show
  * @param inbound the mode that the mesh asks of this workload's ports, by port and in that order;
  *     {@code *} for all others, last; empty before the first listener
+ * @param outbound what becomes of calls to hosts that the mesh does not know
  * @param names number of names in the name table
  * @param clusters number of service ports that can be called
  * @param stream the connection to the control plane
@@ -31,6 +32,7 @@ public record JoinReport(
     Registration registration,
     List<Service> services,
     Map<String, String> inbound,
+    String outbound,
     int names,
     int clusters,
     Stream stream) {
@@ -41,6 +43,7 @@ public record JoinReport(
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(token, "token");
     Objects.requireNonNull(registration, "registration");
+    Objects.requireNonNull(outbound, "outbound");
     Objects.requireNonNull(stream, "stream");
     services = List.copyOf(services);
     inbound = Collections.unmodifiableMap(new LinkedHashMap<>(inbound));

@@ -27,6 +27,7 @@ final class JoinReportJson {
     JsonObject inbound = new JsonObject();
     report.inbound().forEach(inbound::addProperty);
     json.add("inbound", inbound);
+    json.addProperty("outbound", report.outbound());
     json.addProperty("names", report.names());
     json.addProperty("clusters", report.clusters());
     json.add("stream", stream(report.stream()));

@@ -31,6 +31,7 @@ final class JoinReportText {
     if (!report.inbound().isEmpty()) {
       line("inbound", report.inbound().toString());
     }
+    line("outbound", "to unknown hosts " + report.outbound());
     line("known", report.names() + " names, " + report.clusters() + " service ports");
     line("stream", stream());
     return out.toString();

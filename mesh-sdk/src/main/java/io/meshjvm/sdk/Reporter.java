@@ -42,6 +42,7 @@ final class Reporter {
         registration(),
         services(traffic),
         inbound(member.policies().current()),
+        outbound(),
         member.names().current().entries().size(),
         traffic.clusters().size(),
         stream(member.trunk().controlPlane().status().current()));
@@ -124,6 +125,10 @@ final class Reporter {
       modes.put("*", policy.others().mode().name());
     }
     return modes;
+  }
+
+  private String outbound() {
+    return member.policies().outbound().current().under(bootstrap.outbound()).mode().name();
   }
 
   private JoinReport.Stream stream(ControlPlaneStatus status) {

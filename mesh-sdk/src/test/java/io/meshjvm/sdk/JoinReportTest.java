@@ -30,6 +30,7 @@ class JoinReportTest {
             selected by vmservice.example.com:80 -> 10.77.0.9:9090, HEALTHY, peers use mutual TLS
             selected by vmservice.example.com:81 -> [fd00::5]:9091, UNHEALTHY, peers use plaintext (the WorkloadGroup names no serviceAccount, or mutual TLS is disabled)
             inbound     {9090=STRICT, 10000=PERMISSIVE, *=STRICT}
+            outbound    to unknown hosts ALLOW_ANY
             known       7 names, 9 service ports
             stream      CONNECTED istiod.istio-system.svc:15012 (DELTA, by CERTIFICATE, istiod istiod-0 1.29.0)
             """);
@@ -86,6 +87,7 @@ class JoinReportTest {
                 "10000": "PERMISSIVE",
                 "*": "STRICT"
               },
+              "outbound": "ALLOW_ANY",
               "names": 7,
               "clusters": 9,
               "stream": {
@@ -95,7 +97,8 @@ class JoinReportTest {
                 "credential": "CERTIFICATE",
                 "controlPlane": "{\\"Component\\":\\"istiod\\",\\"ID\\":\\"istiod-0\\",\\"Info\\":{\\"version\\":\\"1.29.0\\"}}"
               }
-            }"""
+            }\
+            """
                 .stripIndent());
   }
 
@@ -109,6 +112,7 @@ class JoinReportTest {
             identity    none yet
             registered  no WorkloadEntry, FAILED, nothing to check; MESH-1301: no group. Make one
             selected by no service (peers cannot call this workload)
+            outbound    to unknown hosts UNKNOWN
             known       0 names, 0 service ports
             stream      BACKING_OFF istiod:15012 (SOTW, by NONE); 2026-01-02T03:04:05Z MESH-1205 UNKNOWN: no
             """);
@@ -131,7 +135,8 @@ class JoinReportTest {
 
     assertThat(report(old).text())
         .contains(
-            "expired 5s ago, renewal due 3m0s ago (from store, 2 trusted roots); MESH-1101: CA is down");
+            "expired 5s ago, renewal due 3m0s ago (from store, 2 trusted roots); MESH-1101: CA is"
+                + " down");
   }
 
   private static JoinReport joined() {
@@ -157,6 +162,7 @@ class JoinReportTest {
             new JoinReport.Service(
                 "vmservice.example.com", 81, "[fd00::5]:9091", "UNHEALTHY", false)),
         inbound,
+        "ALLOW_ANY",
         7,
         9,
         new JoinReport.Stream(
@@ -173,6 +179,7 @@ class JoinReportTest {
         new JoinReport.Registration("FAILED", null, "nothing to check", problem),
         List.of(),
         Map.of(),
+        "UNKNOWN",
         0,
         0,
         new JoinReport.Stream(
@@ -189,6 +196,7 @@ class JoinReportTest {
         some.registration(),
         List.of(),
         Map.of(),
+        "UNKNOWN",
         0,
         0,
         some.stream());
