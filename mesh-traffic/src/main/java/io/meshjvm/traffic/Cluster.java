@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param edsName name to ask EDS for, the cluster's own unless it says otherwise
  * @param balancing how calls are spread over the endpoints
  * @param connecting how connections are made
+ * @param protection how much may go there, and when failing endpoints are ejected
  * @param dns how host names are looked up, in a cluster of a DNS kind
  * @param transports which transport each endpoint gets
  * @param services the services behind the cluster, from Istio's metadata; may be empty
@@ -24,6 +25,7 @@ public record Cluster(
     String edsName,
     Balancing balancing,
     Connecting connecting,
+    Protection protection,
     DnsSettings dns,
     TransportRules transports,
     List<Service> services,
@@ -39,6 +41,7 @@ public record Cluster(
     Objects.requireNonNull(edsName, "edsName");
     Objects.requireNonNull(balancing, "balancing");
     Objects.requireNonNull(connecting, "connecting");
+    Objects.requireNonNull(protection, "protection");
     Objects.requireNonNull(dns, "dns");
     Objects.requireNonNull(transports, "transports");
     services = List.copyOf(services);

@@ -36,6 +36,7 @@ final class ClusterReader {
         edsName.isEmpty() ? name : edsName,
         BalancingReader.read(wire),
         ConnectingReader.read(wire),
+        Protection.read(wire),
         DnsSettingsReader.read(wire),
         TransportReader.rules(wire, tlsSecrets),
         services(istio),

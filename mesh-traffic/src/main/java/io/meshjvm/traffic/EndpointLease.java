@@ -11,6 +11,22 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class EndpointLease implements Lease {
 
+  /** The use of an endpoint that is none of a cluster's any more. */
+  static final Lease UNCOUNTED =
+      new Lease() {
+        @Override
+        public void succeeded() {}
+
+        @Override
+        public void failed(Failure failure) {}
+
+        @Override
+        public void responded(int httpStatus) {}
+
+        @Override
+        public void close() {}
+      };
+
   private final Kind kind;
   private final Breakers breakers;
   private final EndpointState endpoint;
@@ -23,17 +39,30 @@ final class EndpointLease implements Lease {
     OVER
   }
 
-  /** Takes what is reported of an endpoint; from any thread. */
+  /** Takes what is reported of one endpoint; from any thread. */
   interface Results {
 
+    /** Where nobody wants to know. */
+    Results NONE =
+        new Results() {
+          @Override
+          public void local(Local result) {}
+
+          @Override
+          public void answered(int status) {}
+
+          @Override
+          public void succeeded() {}
+        };
+
     /** The network had its say. */
-    void local(EndpointState endpoint, Local result);
+    void local(Local result);
 
     /** The endpoint answered. */
-    void answered(EndpointState endpoint, int status);
+    void answered(int status);
 
     /** The endpoint answered well, in a protocol without status. */
-    void succeeded(EndpointState endpoint);
+    void succeeded();
   }
 
   private EndpointLease(
@@ -71,7 +100,7 @@ final class EndpointLease implements Lease {
       case SHARED_CONNECTION -> arrived(Local.CONNECTED);
       case REQUEST, RETRY -> {
         if (stage.get() != Stage.OVER) {
-          results.succeeded(endpoint);
+          results.succeeded();
         }
       }
     }
@@ -80,7 +109,7 @@ final class EndpointLease implements Lease {
   private void arrived(Local result) {
     if (stage.compareAndSet(Stage.WAITING, Stage.UNDER_WAY)) {
       breakers.leave(Limit.PENDING);
-      results.local(endpoint, result);
+      results.local(result);
     }
   }
 
@@ -91,7 +120,7 @@ final class EndpointLease implements Lease {
       case CONNECTION, SHARED_CONNECTION -> arrived(result);
       case REQUEST, RETRY -> {
         if (stage.get() != Stage.OVER) {
-          results.local(endpoint, result);
+          results.local(result);
         }
       }
     }
@@ -100,7 +129,7 @@ final class EndpointLease implements Lease {
   @Override
   public void responded(int httpStatus) {
     if (stage.get() != Stage.OVER) {
-      results.answered(endpoint, httpStatus);
+      results.answered(httpStatus);
     }
   }
 

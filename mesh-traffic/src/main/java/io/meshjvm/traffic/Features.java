@@ -1,6 +1,5 @@
 package io.meshjvm.traffic;
 
-import io.meshjvm.proto.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -14,9 +13,6 @@ import org.slf4j.LoggerFactory;
 final class Features {
 
   private static final Logger log = LoggerFactory.getLogger(Features.class);
-
-  /** What Istio writes for "no limit". */
-  private static final int UNLIMITED = -1;
 
   private static final Set<String> BALANCED =
       Set.of("ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "CLUSTER_PROVIDED");
@@ -37,10 +33,11 @@ final class Features {
       name("load_balancing_policy", cluster);
     }
     if (wire.hasOutlierDetection()) {
-      name("outlier detection", cluster);
+      OutlierDetectionReader.unsupported(wire.getOutlierDetection())
+          .forEach(feature -> name(feature, cluster));
     }
-    if (wire.getCircuitBreakers().getThresholdsList().stream().anyMatch(Features::limits)) {
-      name("circuit breakers", cluster);
+    if (wire.getCircuitBreakers().getPerHostThresholdsCount() > 0) {
+      name("circuit breakers of single endpoints", cluster);
     }
     if (wire.getHealthChecksCount() > 0) {
       name("active health checks", cluster);
@@ -48,13 +45,6 @@ final class Features {
     if (cluster.kind() == Cluster.Kind.OTHER) {
       name("cluster type " + wire.getClusterType().getName(), cluster);
     }
-  }
-
-  private static boolean limits(Thresholds thresholds) {
-    return thresholds.getMaxConnections().getValue() != UNLIMITED
-        || thresholds.getMaxPendingRequests().getValue() != UNLIMITED
-        || thresholds.getMaxRequests().getValue() != UNLIMITED
-        || thresholds.getMaxRetries().getValue() != UNLIMITED;
   }
 
   private void name(String feature, Cluster cluster) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -68,6 +69,7 @@ public interface Lease extends AutoCloseable {
       boolean unreached =
           cause instanceof ConnectException
               || cause instanceof NoRouteToHostException
+              || cause instanceof UnknownHostException
               || !(cause instanceof IOException);
       return unreached ? CONNECT : RESET;
     }

@@ -12,19 +12,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outlier {
 
+  private final EndpointState state;
   private final FailureRuns runs = new FailureRuns();
-  private volatile boolean ejected;
   private Instant ejectedAt = Instant.EPOCH;
   private @Nullable Instant returnedAt;
   private Duration jitter = Duration.ZERO;
   private int backoff;
+
+  Outlier(EndpointState state) {
+    this.state = state;
+  }
 
   FailureRuns runs() {
     return runs;
   }
 
   boolean ejected() {
-    return ejected;
+    return state.ejected();
   }
 
   /** How many base times the next ejection lasts, less one. */
@@ -33,7 +37,7 @@ final class Outlier {
   }
 
   void eject(Instant now, Duration random, OutlierDetection.Ejection rules) {
-    ejected = true;
+    state.eject(true);
     ejectedAt = now;
     jitter = random;
     if (rules.base().multipliedBy(backoff).compareTo(rules.longest().plus(rules.base())) < 0) {
@@ -53,7 +57,7 @@ final class Outlier {
   }
 
   void comeBack(Instant now) {
-    ejected = false;
+    state.eject(false);
     returnedAt = now;
     // A run that was about to reach its limit must not eject it again at its first failure.
     runs.reset();
@@ -61,7 +65,7 @@ final class Outlier {
 
   /** Rewards an interval without ejection. */
   void mellow(Instant now, Duration interval) {
-    if (!ejected
+    if (!ejected()
         && backoff > 0
         && returnedAt != null
         && Duration.between(returnedAt, now).compareTo(interval) >= 0) {

@@ -39,6 +39,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
   private final Subscription<Cluster> clusterSubscription;
   private final Subscription<Endpoints> endpointsSubscription;
   private final Warming warming;
+  private final Leases leases;
   private final Interest interest;
   private final Coalescer coalescer;
   private final Published<TrafficSnapshot> published;
@@ -50,6 +51,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
     this.thread = thread;
     this.names = ServiceNames.of(node);
     this.warming = new Warming(random, () -> nanos(thread));
+    this.leases = new Leases(thread, this::ejectionsChanged);
     this.clusterSubscription = controlPlane.subscribe(new ClusterType(features, Set.of()));
     this.endpointsSubscription = controlPlane.subscribe(new EndpointsType());
     this.interest = new Interest(thread, EDS_GRACE, endpointsSubscription::names);
@@ -101,9 +103,23 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
     return published.watch(listener);
   }
 
+  /**
+   * Begins a use of an endpoint: counts it, and takes reports of what comes of it. From any thread,
+   * without locks. Who tries an endpoint takes a lease first, and tries no other one of the cluster
+   * if that is refused.
+   *
+   * @param picked what was picked of a snapshot of this traffic
+   * @param kind what the endpoint is used for
+   * @throws TrafficException MESH-1520 if the cluster's circuit breakers do not allow it
+   */
+  public Lease lease(Pick.Picked picked, Lease.Kind kind) {
+    return leases.lease(picked, kind);
+  }
+
   /** Unsubscribes; the last snapshot stays readable. Idempotent. */
   @Override
   public void close() {
+    thread.execute(leases::close);
     endpointsSubscription.close();
     clusterSubscription.close();
   }
@@ -112,7 +128,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
    * Publishes anew, soon, since endpoints of {@code cluster} were ejected or taken back; for use on
    * the mesh thread.
    */
-  void ejectionsChanged(String cluster) {
+  private void ejectionsChanged(String cluster) {
     warming.redistribute(cluster);
     changed();
   }
@@ -143,6 +159,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
   private void publish() {
     Resources<Endpoints> endpoints = endpointsSubscription.current();
     Map<String, ActiveCluster> active = warming.update(clusters.byName(), endpoints.byName());
+    leases.follow(active);
     boolean complete =
         clusters.received()
             && (endpoints.received()

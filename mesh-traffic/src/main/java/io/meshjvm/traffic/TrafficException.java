@@ -11,6 +11,7 @@ import io.meshjvm.core.MeshException;
  *   <li>{@code MESH-1503}: the service has no endpoint that can take calls
  *   <li>{@code MESH-1504}: the endpoints want a transport that this library does not speak
  *   <li>{@code MESH-1505}: the control plane has not told yet
+ *   <li>{@code MESH-1520}: the circuit breakers of the cluster allow no more
  *   <li>{@code MESH-1506}: the service is known, but not that subset of it; the message lists them
  * </ul>
  */

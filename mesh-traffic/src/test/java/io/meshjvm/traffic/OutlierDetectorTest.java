@@ -217,7 +217,7 @@ class OutlierDetectorTest {
     detector = detector(ejecting(50, false), 2);
     Outlier gone = endpoints.get(0);
     fail(gone);
-    endpoints = List.of(endpoints.get(1), new Outlier());
+    endpoints = List.of(endpoints.get(1), new Outlier(new EndpointState(0)));
     detector.endpoints(endpoints);
 
     assertThat(detector.ejected()).isZero();
@@ -309,7 +309,7 @@ class OutlierDetectorTest {
   }
 
   private OutlierDetector detector(OutlierDetection detection, int count) {
-    endpoints = Stream.generate(Outlier::new).limit(count).toList();
+    endpoints = Stream.generate(() -> new Outlier(new EndpointState(0))).limit(count).toList();
     OutlierDetector made = new OutlierDetector(detection, random);
     made.endpoints(endpoints);
     return made;

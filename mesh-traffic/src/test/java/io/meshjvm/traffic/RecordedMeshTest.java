@@ -201,7 +201,7 @@ class RecordedMeshTest {
   @Test
   void namesWhatItDoesNotDo() {
     assertThat(new TreeSet<>(mesh.now().unsupportedFeatures()))
-        .containsExactly("circuit breakers", "load balancing RING_HASH", "outlier detection");
+        .containsExactly("load balancing RING_HASH");
   }
 
   @Test
