@@ -11,6 +11,7 @@ import io.meshjvm.traffic.Endpoint;
 import io.meshjvm.traffic.Endpoints;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Pick;
+import io.meshjvm.traffic.Protection;
 import io.meshjvm.traffic.TrafficException;
 import io.meshjvm.traffic.Transport;
 import io.meshjvm.traffic.TransportRules;
@@ -59,6 +60,7 @@ final class FakeDirectory implements Directory {
         "outbound|80||a.test",
         new io.meshjvm.traffic.Balancing(balancing(policy), false, 0, false, null),
         Connecting.within(TIMEOUT),
+        Protection.DEFAULT,
         DnsSettings.DEFAULT,
         new TransportRules(List.of(), new Transport.Plaintext()),
         List.of(),
