@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /** A cluster in use, with its endpoints, what is known of them, and a balancer over them. */
 final class ActiveCluster {
@@ -15,22 +14,22 @@ final class ActiveCluster {
   private final EndpointStates states;
   private final Targets targets;
   private final Distribution distribution;
+  private final Pickers pickers;
   private final Balancer balancer;
-  private final RandomGenerator random;
+  private final Surroundings around;
   private final boolean pattern;
 
   /**
    * Creates a cluster.
    *
    * @param states those of the endpoints
-   * @param random thread-safe
+   * @param around chance and clock
    */
-  ActiveCluster(
-      Cluster cluster, Endpoints endpoints, EndpointStates states, RandomGenerator random) {
+  ActiveCluster(Cluster cluster, Endpoints endpoints, EndpointStates states, Surroundings around) {
     this.cluster = cluster;
     this.endpoints = endpoints;
     this.states = states;
-    this.random = random;
+    this.around = around;
     this.pattern = cluster.parsedName().filter(n -> n.host().startsWith("*")).isPresent();
     this.targets = new Targets(cluster);
     this.distribution =
@@ -39,9 +38,8 @@ final class ActiveCluster {
             endpoints,
             targets::isDialable,
             endpoint -> states.of(endpoint).ejected());
-    this.balancer =
-        Balancer.of(
-            distribution, new Pickers(cluster.balancing(), states, random), targets, random);
+    this.pickers = new Pickers(cluster.balancing(), states, around);
+    this.balancer = Balancer.of(distribution, pickers, targets);
   }
 
   Cluster cluster() {
@@ -72,11 +70,19 @@ final class ActiveCluster {
    * @return empty if there is none; {@link Shortage} says why
    */
   List<Pick.Picked> pick(Call call, int limit) {
-    List<Pick.Picked> picked = balancer.pick(random.nextLong(), limit);
+    List<Pick.Picked> picked = balancer.pick(hash(call), limit);
     if (picked.isEmpty()) {
       return passThrough(call);
     }
     return pattern ? picked.stream().map(one -> one.towards(call.host())).toList() : picked;
+  }
+
+  private long hash(Call call) {
+    if (!pickers.byKey()) {
+      return around.random().nextLong();
+    }
+    String key = call.key();
+    return XxHash64.of(key == null ? around.source() : key);
   }
 
   /** One endpoint that a call could go to; asks no picker, so that no turn passes. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 
 /**
  * Picks endpoints of one cluster as its {@link Distribution} says. Thread-safe, without locks.
@@ -25,13 +24,12 @@ record Balancer(List<LevelPicker> levels) {
    *
    * @param pickers choose among the endpoints of one level and locality
    * @param targets how to reach each endpoint
-   * @param random says where rounds begin
    */
-  static Balancer of(
-      Distribution distribution, Pickers pickers, Targets targets, RandomGenerator random) {
+  static Balancer of(Distribution distribution, Pickers pickers, Targets targets) {
     return new Balancer(
         distribution.levels().stream()
-            .map(level -> LevelPicker.of(level, pickers, targets, random))
+            .map(level -> pickers.byKey() ? distribution.healthyRather(level) : level)
+            .map(level -> LevelPicker.of(level, pickers, targets))
             .toList());
   }
 

@@ -2,6 +2,7 @@ package io.meshjvm.traffic;
 
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.proto.envoy.config.cluster.v3.Cluster.CommonLbConfig;
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a cluster spreads calls. */
@@ -79,8 +80,8 @@ final class BalancingReader {
   private static Balancing.Policy maglev(
       io.meshjvm.proto.envoy.config.cluster.v3.Cluster.MaglevLbConfig config, boolean byHostname) {
     long size = config.hasTableSize() ? config.getTableSize().getValue() : MAGLEV;
-    if (size < 2 || size > MAGLEV_MAX) {
-      throw new InvalidResourceException("table_size: " + size);
+    if (size < 2 || size > MAGLEV_MAX || !BigInteger.valueOf(size).isProbablePrime(40)) {
+      throw new InvalidResourceException("table_size: " + size + ", not a prime number");
     }
     return new Balancing.Maglev((int) size, byHostname);
   }

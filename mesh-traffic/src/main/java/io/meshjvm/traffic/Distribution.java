@@ -54,6 +54,25 @@ record Distribution(List<Level> levels) {
       return slices.stream().flatMap(slice -> slice.endpoints().stream());
     }
 
+    /**
+     * The part of the whole that each endpoint gets where keys decide, in the endpoints' order
+     * (Envoy: {@code normalizeWeights} of {@code thread_aware_lb_impl.cc}, which weighs localities
+     * whatever their health).
+     */
+    Map<Endpoint, Double> hashWeights() {
+      Map<Endpoint, Double> weights = new LinkedHashMap<>();
+      boolean byNominal = slices.stream().anyMatch(slice -> slice.nominal() > 0);
+      double all = weight(endpoints(), true);
+      for (Slice slice : slices) {
+        double unit =
+            byNominal ? slice.nominal() / weight(slice.endpoints().stream(), true) : 1 / all;
+        if (unit > 0) {
+          slice.endpoints().forEach(e -> weights.put(e, e.weight() * unit));
+        }
+      }
+      return weights;
+    }
+
     /** Whether no endpoint can take its load. */
     boolean isEmpty() {
       return slices.isEmpty();
@@ -65,7 +84,8 @@ record Distribution(List<Level> levels) {
    *
    * @param locality where they are
    * @param weight of the locality among those of its level, as its health allows
-   * @param nominal part of its priority's calls, 0 to 1, that it would get if all were well
+   * @param nominal part of its priority's calls, 0 to 1, that the locality would get if all were
+   *     well; 0 if localities are not weighed
    * @param endpoints at least one
    */
   record Slice(Locality locality, double weight, double nominal, List<Endpoint> endpoints) {
@@ -113,6 +133,25 @@ record Distribution(List<Level> levels) {
               dialable));
     }
     return new Distribution(levels);
+  }
+
+  /**
+   * The level with the healthy endpoints of its priority instead of the degraded ones, if there are
+   * any. Where keys decide, Envoy uses degraded endpoints never (and fails where it has no other).
+   */
+  Level healthyRather(Level level) {
+    return levels.stream()
+        .filter(other -> other.priority() == level.priority() && !other.isEmpty())
+        .findFirst()
+        .map(
+            other ->
+                new Level(
+                    level.priority(),
+                    other.kind(),
+                    level.load(),
+                    other.byLocality(),
+                    other.slices()))
+        .orElse(level);
   }
 
   /** Whether no endpoint can take a call. */

@@ -14,9 +14,6 @@ final class Features {
 
   private static final Logger log = LoggerFactory.getLogger(Features.class);
 
-  private static final Set<String> BALANCED =
-      Set.of("ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "CLUSTER_PROVIDED");
-
   private final Set<String> seen = new ConcurrentSkipListSet<>();
 
   /** The names so far. */
@@ -26,7 +23,7 @@ final class Features {
 
   /** Looks for what the library does not do. */
   void note(io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire, Cluster cluster) {
-    if (!BALANCED.contains(cluster.lbPolicy())) {
+    if (cluster.balancing().policy() instanceof Balancing.Other) {
       name("load balancing " + cluster.lbPolicy(), cluster);
     }
     if (wire.hasLoadBalancingPolicy()) {

@@ -43,7 +43,8 @@ public record FixedTraffic(TrafficSnapshot snapshot, List<String> refused) {
         assigned.putIfAbsent(cluster.edsName(), Endpoints.none(cluster.edsName()));
       }
     }
-    Warming warming = new Warming(() -> ThreadLocalRandom.current().nextLong(), () -> 0);
+    Warming warming =
+        new Warming(new Surroundings(() -> ThreadLocalRandom.current().nextLong(), () -> 0, ""));
     ServiceIndex index = new ServiceIndex(new ServiceNames(namespace, domain), known.keySet());
     return new FixedTraffic(
         new TrafficSnapshot(true, index, warming.update(known, assigned), features.names()),

@@ -1,9 +1,9 @@
 package io.meshjvm.traffic;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** Picks among the endpoints of one level: first a locality, then an endpoint of it. */
@@ -49,18 +49,37 @@ final class LevelPicker {
     this.position = new AtomicInteger(start);
   }
 
-  static LevelPicker of(
-      Distribution.Level level, Pickers pickers, Targets targets, RandomGenerator random) {
-    List<Part> parts =
-        level.isEmpty()
-            ? List.of()
-            : pickers.parts(level).stream().map(part -> part(part, pickers, targets)).toList();
-    return new LevelPicker(level.load(), parts, random.nextInt());
+  /**
+   * Makes a picker.
+   *
+   * @param pickers choose within a locality
+   * @param targets how to reach each endpoint
+   */
+  static LevelPicker of(Distribution.Level level, Pickers pickers, Targets targets) {
+    return new LevelPicker(
+        level.load(),
+        level.isEmpty() ? List.of() : parts(level, pickers, targets),
+        pickers.around().random().nextInt());
   }
 
-  private static Part part(Pickers.Part part, Pickers pickers, Targets targets) {
-    return new Part(
-        part.weight(), part.endpoints().stream().map(targets::of).toList(), pickers.over(part));
+  private static List<Part> parts(Distribution.Level level, Pickers pickers, Targets targets) {
+    if (pickers.byKey()) {
+      Map<Endpoint, Double> weights = level.hashWeights();
+      List<Endpoint> keyed = List.copyOf(weights.keySet());
+      double[] parts = weights.values().stream().mapToDouble(w -> w).toArray();
+      return List.of(part(1, keyed, targets, pickers.byKey(keyed, parts)));
+    }
+    List<Endpoint> all = level.endpoints().toList();
+    return level.byLocality()
+        ? level.slices().stream()
+            .map(s -> part(s.weight(), s.endpoints(), targets, pickers.over(s.endpoints())))
+            .toList()
+        : List.of(part(1, all, targets, pickers.over(all)));
+  }
+
+  private static Part part(
+      double weight, List<Endpoint> endpoints, Targets targets, EndpointPicker picker) {
+    return new Part(weight, endpoints.stream().map(targets::of).toList(), picker);
   }
 
   /** Percentage of the cluster's calls. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -29,6 +30,11 @@ final class PriorityGroup {
       List<Endpoint> all,
       List<Endpoint> healthy,
       List<Endpoint> degraded) {
+
+    /** Those that count where health is measured (Envoy: {@code excludeBasedOnHealthFlag}). */
+    List<Endpoint> counted() {
+      return all.stream().filter(e -> e.health() != Endpoint.Health.DRAINING).toList();
+    }
 
     List<Endpoint> of(Distribution.Kind kind) {
       return switch (kind) {
@@ -98,26 +104,27 @@ final class PriorityGroup {
   }
 
   PriorityLoads.Availability availability() {
-    long whole = measure(Distribution.Kind.PANIC);
+    long whole = measure(Region::counted);
     return new PriorityLoads.Availability(
-        count(Distribution.Kind.PANIC),
-        count(Distribution.Kind.HEALTHY),
-        count(Distribution.Kind.DEGRADED),
-        capacity(Distribution.Kind.HEALTHY, whole),
-        capacity(Distribution.Kind.DEGRADED, whole));
+        count(Region::all),
+        count(Region::counted),
+        count(Region::healthy),
+        count(Region::degraded),
+        capacity(Region::healthy, whole),
+        capacity(Region::degraded, whole));
   }
 
-  private int capacity(Distribution.Kind kind, long whole) {
-    return PriorityLoads.capacity(reserve.overprovisioningFactor(), measure(kind), whole);
+  private int capacity(Function<Region, List<Endpoint>> which, long whole) {
+    return PriorityLoads.capacity(reserve.overprovisioningFactor(), measure(which), whole);
   }
 
-  private long measure(Distribution.Kind kind) {
+  private long measure(Function<Region, List<Endpoint>> which) {
     ToLongFunction<Endpoint> measure = reserve.byWeight() ? Endpoint::weight : e -> 1;
-    return regions.stream().flatMap(r -> r.of(kind).stream()).mapToLong(measure).sum();
+    return regions.stream().flatMap(r -> which.apply(r).stream()).mapToLong(measure).sum();
   }
 
-  private int count(Distribution.Kind kind) {
-    return regions.stream().mapToInt(r -> r.of(kind).size()).sum();
+  private int count(Function<Region, List<Endpoint>> which) {
+    return regions.stream().mapToInt(r -> which.apply(r).size()).sum();
   }
 
   /** The endpoints of one kind as they share {@code load}. */
@@ -127,7 +134,8 @@ final class PriorityGroup {
         balancing.localityWeighted()
             && kind != Distribution.Kind.PANIC
             && regions.stream().anyMatch(r -> weight(r, kind) > 0);
-    long nominal = regions.stream().mapToLong(Region::weight).sum();
+    long nominal =
+        balancing.localityWeighted() ? regions.stream().mapToLong(Region::weight).sum() : 0;
     List<Distribution.Slice> slices = new ArrayList<>();
     for (Region region : regions) {
       List<Endpoint> endpoints = region.of(kind).stream().filter(dialable).toList();
@@ -147,10 +155,11 @@ final class PriorityGroup {
 
   /** The weight of a locality as far as its endpoints are available. */
   private double weight(Region region, Distribution.Kind kind) {
-    if (region.all().isEmpty()) {
+    int counted = region.counted().size();
+    if (counted == 0) {
       return 0;
     }
-    double available = (double) region.of(kind).size() / region.all().size();
+    double available = (double) region.of(kind).size() / counted;
     return region.weight() * Math.min(1, reserve.overprovisioningFactor() / 100.0 * available);
   }
 }

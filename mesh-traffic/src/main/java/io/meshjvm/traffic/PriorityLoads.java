@@ -28,18 +28,20 @@ record PriorityLoads(List<Integer> healthy, List<Integer> degraded, List<Boolean
    * The endpoints of one priority.
    *
    * @param hosts how many there are
+   * @param counted how many of them count where health is measured; those that drain do not
    * @param healthyHosts how many of them are healthy
    * @param degradedHosts how many of them are degraded
    * @param health percentage that the healthy ones can take, 0 to 100
    * @param degradation percentage that the degraded ones can take, 0 to 100
    */
-  record Availability(int hosts, int healthyHosts, int degradedHosts, int health, int degradation) {
+  record Availability(
+      int hosts, int counted, int healthyHosts, int degradedHosts, int health, int degradation) {
 
     private boolean isBelow(int threshold) {
       double percent =
-          hosts == 0
+          counted == 0
               ? 0
-              : (double) ALL * healthyHosts / hosts + (double) ALL * degradedHosts / hosts;
+              : (double) ALL * healthyHosts / counted + (double) ALL * degradedHosts / counted;
       return percent < threshold;
     }
   }

@@ -50,7 +50,10 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
       ControlPlane controlPlane, MeshThread thread, WorkloadNode node, RandomGenerator random) {
     this.thread = thread;
     this.names = ServiceNames.of(node);
-    this.warming = new Warming(random, () -> nanos(thread));
+    this.warming =
+        new Warming(
+            new Surroundings(
+                random, () -> nanos(thread), WorkloadNode.addressText(node.address())));
     this.leases = new Leases(thread, this::ejectionsChanged);
     this.clusterSubscription = controlPlane.subscribe(new ClusterType(features, Set.of()));
     this.endpointsSubscription = controlPlane.subscribe(new EndpointsType());

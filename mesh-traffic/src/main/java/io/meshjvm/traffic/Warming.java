@@ -4,8 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,20 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Warming {
 
-  private final RandomGenerator random;
-  private final LongSupplier nanos;
+  private final Surroundings around;
   private final Set<String> outdated = new HashSet<>();
   private Map<String, ActiveCluster> active = Map.of();
 
   /**
    * Nothing is in use yet.
    *
-   * @param random thread-safe
-   * @param nanos the clock of slow start
+   * @param around chance and clock
    */
-  Warming(RandomGenerator random, LongSupplier nanos) {
-    this.random = random;
-    this.nanos = nanos;
+  Warming(Surroundings around) {
+    this.around = around;
   }
 
   /** Shares the calls of {@code cluster} out anew at the next update: ejections have changed. */
@@ -88,6 +83,7 @@ final class Warming {
   }
 
   private ActiveCluster activate(EndpointStates last, Cluster cluster, Endpoints endpoints) {
-    return new ActiveCluster(cluster, endpoints, last.next(endpoints, nanos.getAsLong()), random);
+    return new ActiveCluster(
+        cluster, endpoints, last.next(endpoints, around.nanos().getAsLong()), around);
   }
 }

@@ -266,7 +266,7 @@ class TrafficTest {
                 Wire.group(1, Wire.endpoint("10.0.1.1", 80)),
                 Wire.group(
                     0,
-                    Wire.endpoint("10.0.0.1", 1, HealthStatus.UNHEALTHY),
+                    Wire.endpoint("10.0.0.1", 1, HealthStatus.DRAINING),
                     Wire.endpoint("10.0.0.2", 1, HealthStatus.HEALTHY)))
             .toByteArray());
 

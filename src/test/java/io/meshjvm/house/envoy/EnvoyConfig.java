@@ -28,7 +28,8 @@ final class EnvoyConfig {
     listeners.add(
         """
         {name: %s, address: {socket_address: {address: 127.0.0.1, port_value: 0}},
-         listener_filters: [%s], filter_chains: [%s]}"""
+         listener_filters: [%s], filter_chains: [%s]}\
+        """
             .formatted(name, listenerFilters, chains));
     return this;
   }
@@ -44,8 +45,15 @@ final class EnvoyConfig {
         """
         {name: %s, type: STATIC, connect_timeout: 10s,
          load_assignment: {cluster_name: %s, endpoints: [{lb_endpoints: [{endpoint:
-           {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}]}]}%s}"""
+           {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}]}]}%s}\
+        """
             .formatted(name, name, port, entries));
+    return this;
+  }
+
+  /** Adds a cluster that is written out already. */
+  EnvoyConfig clusterAsIs(String yaml) {
+    clusters.add(yaml);
     return this;
   }
 

@@ -12,7 +12,8 @@ final class EnvoyParts {
       """
       typed_extension_protocol_options: {envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
         {'@type': type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions,
-         explicit_http_config: {http2_protocol_options: {}}}}""";
+         explicit_http_config: {http2_protocol_options: {}}}}\
+      """;
 
   /**
    * Network filter: the SNI is the name of the cluster, as in an {@code AUTO_PASSTHROUGH} server.
@@ -36,7 +37,8 @@ final class EnvoyParts {
           {header: {key: x-tls, value: '%%UPSTREAM_TLS_VERSION%%'}}],
         virtual_hosts: [{name: all, domains: ['*'], routes: [{match: {prefix: /},
           route: {cluster: '%s'}}]}]}, local_reply_config: {body_format: {text_format_source:
-          {inline_string: '%%LOCAL_REPLY_BODY%% %%UPSTREAM_TRANSPORT_FAILURE_REASON%%'}}"""
+          {inline_string: '%%LOCAL_REPLY_BODY%% %%UPSTREAM_TRANSPORT_FAILURE_REASON%%'}}\
+        """
             .formatted(cluster));
   }
 
@@ -50,26 +52,38 @@ final class EnvoyParts {
           {header: {key: x-sni, value: '%%REQUESTED_SERVER_NAME%%'}},
           {header: {key: x-tls, value: '%%DOWNSTREAM_TLS_VERSION%%'}}],
         virtual_hosts: [{name: all, domains: ['*'], routes: [{match: {prefix: /},
-          direct_response: {status: 200, body: {inline_string: '%s'}}}]}]"""
+          direct_response: {status: 200, body: {inline_string: '%s'}}}]}]\
+        """
             .formatted(body));
   }
 
   /** Network filter: bytes to a cluster. */
   static String pass(String cluster) {
+    return pass(cluster, "");
+  }
+
+  /** Network filter: bytes to a cluster, whose endpoint the caller's address decides on. */
+  static String passBySource(String cluster) {
+    return pass(cluster, ", hash_policy: [{source_ip: {}}]");
+  }
+
+  private static String pass(String cluster, String more) {
     return """
-        {name: envoy.filters.network.tcp_proxy, typed_config:
-          {'@type': type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy,
-           stat_prefix: tcp, cluster: '%s'}}"""
-        .formatted(cluster);
+    {name: envoy.filters.network.tcp_proxy, typed_config:
+      {'@type': type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy,
+       stat_prefix: tcp, cluster: '%s'%s}}\
+    """
+        .formatted(cluster, more);
   }
 
   private static String http(String name, String routes) {
     return """
-        {name: envoy.filters.network.http_connection_manager, typed_config: {'@type':
-          type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager,
-          stat_prefix: '%s', delayed_close_timeout: 0.1s, %s},
-          http_filters: [{name: envoy.filters.http.router, typed_config:
-            {'@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]}}"""
+    {name: envoy.filters.network.http_connection_manager, typed_config: {'@type':
+      type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager,
+      stat_prefix: '%s', delayed_close_timeout: 0.1s, %s},
+      http_filters: [{name: envoy.filters.http.router, typed_config:
+        {'@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]}}\
+    """
         .formatted(name, routes);
   }
 }
