@@ -71,6 +71,7 @@ final class AddressGroups {
                 EquivalentAddressGroup.ATTR_LOCALITY_NAME,
                 candidate.target().endpoint().locality().toString())
             .set(MeshAttributes.LOCALITY, candidate.target().endpoint().locality())
+            .set(MeshAttributes.PICKED, candidate.target())
             .set(MeshAttributes.WEIGHT, candidate.weight())
             .set(MeshAttributes.TRANSPORT, candidate.target().transport());
     if (candidate.target().transport() instanceof Transport.IstioMutual mutual) {

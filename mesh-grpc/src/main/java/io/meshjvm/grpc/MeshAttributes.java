@@ -2,6 +2,8 @@ package io.meshjvm.grpc;
 
 import io.grpc.Attributes;
 import io.meshjvm.core.bootstrap.Locality;
+import io.meshjvm.tls.PeerIdentity;
+import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.Transport;
 import java.util.Set;
 
@@ -35,6 +37,15 @@ public final class MeshAttributes {
    * with mutual TLS only.
    */
   public static final Attributes.Key<Set<String>> IDENTITIES = key("IDENTITIES");
+
+  /**
+   * Who is at the other end of a connection, verified in the handshake; among the attributes of a
+   * call ({@code ClientCall.getAttributes()}) once it has a connection, with mutual TLS only.
+   */
+  public static final Attributes.Key<PeerIdentity> PEER = key("PEER");
+
+  /** The endpoint as the mesh gave it. */
+  static final Attributes.Key<Pick.Picked> PICKED = key("PICKED");
 
   private MeshAttributes() {}
 

@@ -1,6 +1,7 @@
 package io.meshjvm.grpc;
 
 import io.meshjvm.core.MeshException;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code MESH-1512}: no member runs in this JVM
  *   <li>{@code MESH-1513}: several members run in this JVM
  *   <li>{@code MESH-1514}: the host names of the endpoints cannot be looked up
+ *   <li>{@code MESH-1515}: an address is not one that the mesh gave
  * </ul>
  */
 final class MeshTargetException extends MeshException {
@@ -46,6 +48,19 @@ final class MeshTargetException extends MeshException {
         count + " members of a mesh run in this JVM, and the target does not say which",
         "Bind the channel to one of them: Grpc.newChannelBuilder(target, credentials,"
             + " MeshNameResolverProvider.of(mesh).registry())",
+        null);
+  }
+
+  static MeshTargetException stranger(String authority, SocketAddress address) {
+    return new MeshTargetException(
+        "MESH-1515",
+        "The address "
+            + address
+            + " of "
+            + authority
+            + " is not one that the mesh gave, so that nothing says how to speak to it",
+        "Write the target as mesh:///host:port; for what is not in the mesh, use other credentials,"
+            + " or give them to MeshChannelCredentials.of(mesh, others)",
         null);
   }
 

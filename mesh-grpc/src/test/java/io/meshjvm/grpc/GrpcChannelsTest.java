@@ -9,15 +9,8 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettySslContextChannelCredentials;
 import io.meshjvm.core.MeshException;
 import io.meshjvm.sdk.Mesh;
-import io.meshjvm.testkit.VmSpec;
-import io.meshjvm.tls.ClientTarget;
-import io.meshjvm.tls.IstioAlpn;
-import io.meshjvm.tls.PeerRule;
-import io.meshjvm.traffic.Pick;
-import io.meshjvm.traffic.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -208,57 +201,5 @@ class GrpcChannelsTest {
       assertThat(unbound.failure().getDescription()).contains("MESH-1513");
       assertThat(bound.make()).isEqualTo("hello");
     }
-  }
-
-  @Test
-  void endpointsThatWantMutualTlsSayWhatTheyWant() throws IOException {
-    mesh.istiod.apply(
-        """
-        apiVersion: networking.istio.io/v1
-        kind: WorkloadGroup
-        metadata: {name: server, namespace: vm}
-        spec:
-          metadata: {labels: {app: server}}
-          template: {serviceAccount: server}
-        """);
-    Path files = directory.resolve("server");
-    mesh.istiod.writeVmDirectory(files, VmSpec.of("vm", "server"));
-    try (Mesh peer = TestMesh.start(files).awaitReady(TestMesh.PATIENCE);
-        GrpcServer server =
-            GrpcServer.start("secret", peer.tls().nettyServerContext(IstioAlpn.SERVER_HTTP_2))) {
-      mesh.istiod.apply(secured(server.port()));
-      await()
-          .atMost(TestMesh.PATIENCE)
-          .until(() -> mesh.pick("secured.test") instanceof Pick.Picked);
-      Transport.IstioMutual transport =
-          (Transport.IstioMutual) ((Pick.Picked) mesh.pick("secured.test")).transport();
-      ClientTarget target =
-          new ClientTarget(transport.sni(), IstioAlpn.HTTP_2, PeerRule.trustDomains());
-
-      ChannelCredentials mutual =
-          NettySslContextChannelCredentials.create(mesh.member.tls().nettyClientContext(target));
-      try (Call call = bound(mesh.member, "mesh:///secured.test:80", mutual)) {
-        assertThat(call.make()).isEqualTo("secret");
-      }
-      try (Call plaintext = bound(mesh.member, "mesh:///secured.test:80", PLAINTEXT)) {
-        assertThat(plaintext.failure().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-      }
-    }
-  }
-
-  private static String secured(int port) {
-    return """
-    apiVersion: networking.istio.io/v1
-    kind: ServiceEntry
-    metadata: {name: secured, namespace: vm}
-    spec:
-      hosts: [secured.test]
-      location: MESH_INTERNAL
-      ports:
-      - {number: 80, name: grpc, protocol: GRPC, targetPort: %d}
-      resolution: STATIC
-      workloadSelector: {labels: {app: server}}
-    """
-        .formatted(port);
   }
 }

@@ -1,15 +1,23 @@
 package io.meshjvm.grpc;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
-import io.netty.handler.ssl.SslContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,11 +26,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /** A gRPC service on loopback that answers with its name, and calls of it. */
 final class GrpcServer implements AutoCloseable {
+
+  private static final String SILENCE = "silence";
 
   private static final MethodDescriptor<String, String> WHO =
       MethodDescriptor.<String, String>newBuilder()
@@ -32,25 +45,33 @@ final class GrpcServer implements AutoCloseable {
           .setResponseMarshaller(new Text())
           .build();
 
+  private final Set<String> authorities = ConcurrentHashMap.newKeySet();
   private final Server server;
 
-  private GrpcServer(Server server) {
-    this.server = server;
+  private GrpcServer(String name, UnaryOperator<NettyServerBuilder> settings) throws IOException {
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .intercept(
+                new ServerInterceptor() {
+                  @Override
+                  public <Q, A> ServerCall.Listener<Q> interceptCall(
+                      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+                    authorities.add(String.valueOf(call.getAuthority()));
+                    return next.startCall(call, headers);
+                  }
+                })
+            .addService(service(name));
+    this.server = settings.apply(builder).build().start();
   }
 
   static GrpcServer start(String name) throws IOException {
-    return start(name, null);
+    return start(name, settings -> settings);
   }
 
-  /** The same over TLS. */
-  static GrpcServer start(String name, @Nullable SslContext tls) throws IOException {
-    NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(service(name));
-    if (tls != null) {
-      builder.sslContext(tls);
-    }
-    return new GrpcServer(builder.build().start());
+  /** The same with settings of its own, such as TLS. */
+  static GrpcServer start(String name, UnaryOperator<NettyServerBuilder> settings)
+      throws IOException {
+    return new GrpcServer(name, settings);
   }
 
   private static BindableService service(String name) {
@@ -60,8 +81,13 @@ final class GrpcServer implements AutoCloseable {
                 WHO,
                 ServerCalls.asyncUnaryCall(
                     (request, answers) -> {
-                      answers.onNext(name);
-                      answers.onCompleted();
+                      if (request.isEmpty()) {
+                        answers.onNext(name);
+                        answers.onCompleted();
+                      } else if (!request.equals(SILENCE)) {
+                        answers.onError(
+                            Status.fromCodeValue(Integer.parseInt(request)).asException());
+                      }
                     }))
             .build();
   }
@@ -76,6 +102,43 @@ final class GrpcServer implements AutoCloseable {
     return call(channel, CallOptions.DEFAULT, Duration.ofSeconds(20));
   }
 
+  /** A call that the server never answers. */
+  static ClientCall<String, String> hang(Channel channel, CallOptions options) {
+    ClientCall<String, String> call = channel.newCall(WHO, options);
+    ClientCalls.futureUnaryCall(call, SILENCE);
+    return call;
+  }
+
+  /** A call that is yet to begin. */
+  static ClientCall<String, String> newCall(Channel channel) {
+    return channel.newCall(WHO, CallOptions.DEFAULT.withWaitForReady());
+  }
+
+  /** The answer to a call that begins now. */
+  static Future<String> begin(ClientCall<String, String> call) {
+    return ClientCalls.futureUnaryCall(call, "");
+  }
+
+  /** A call that the server answers with a status. */
+  static void fail(Channel channel, Status.Code code) {
+    assertThatThrownBy(
+            () ->
+                ClientCalls.blockingUnaryCall(
+                    channel, WHO, CallOptions.DEFAULT, Integer.toString(code.value())))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageStartingWith(code.name());
+  }
+
+  /** The name of whoever answers, with options of the call. */
+  static String call(Channel channel, CallOptions options) {
+    return call(channel, options, Duration.ofSeconds(20));
+  }
+
+  /** What callers called this server. */
+  Set<String> authorities() {
+    return authorities;
+  }
+
   private static String call(Channel channel, CallOptions options, Duration patience) {
     return ClientCalls.blockingUnaryCall(
         channel, WHO, options.withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS), "");
@@ -88,6 +151,12 @@ final class GrpcServer implements AutoCloseable {
   /** In the words of a ServiceEntry. */
   String endpoint() {
     return "{address: 127.0.0.1, ports: {grpc: " + port() + "}}";
+  }
+
+  /** The same of a workload that wants mutual TLS. */
+  String mutualEndpoint(String serviceAccount) {
+    return "{address: 127.0.0.1, ports: {grpc: %d}, serviceAccount: %s}"
+        .formatted(port(), serviceAccount);
   }
 
   @Override

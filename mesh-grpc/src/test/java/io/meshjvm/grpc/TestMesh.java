@@ -56,6 +56,11 @@ final class TestMesh implements AutoCloseable {
     await().atMost(PATIENCE).until(() -> pick(host) instanceof Pick.Picked);
   }
 
+  /** {@link #service(String, String, String)} of endpoints with addresses. */
+  void service(String host, String endpoints) {
+    service(host, "STATIC", endpoints);
+  }
+
   /** Applies a ServiceEntry of port 80. */
   void apply(String host, String resolution, String endpoints) {
     istiod.apply(
@@ -65,6 +70,7 @@ final class TestMesh implements AutoCloseable {
         metadata: {name: %s, namespace: vm}
         spec:
           hosts: [%s]
+          location: MESH_INTERNAL
           addresses: [240.240.9.1]
           ports:
           - {number: 80, name: grpc, protocol: GRPC}

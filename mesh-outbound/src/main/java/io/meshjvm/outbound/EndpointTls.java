@@ -4,7 +4,9 @@ import io.meshjvm.tls.ClientTarget;
 import io.meshjvm.tls.MeshTls;
 import io.meshjvm.tls.MeshTlsException;
 import io.meshjvm.traffic.Transport;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 
 /**
@@ -28,11 +31,18 @@ public final class EndpointTls {
   private static final int CONTEXTS = 1024;
 
   private final MeshTls tls;
+  private final Executor tasks;
   private final Map<ClientTarget, SslContext> contexts = new ConcurrentHashMap<>();
 
-  /** The connections of the member that {@code tls} belongs to. */
-  public EndpointTls(MeshTls tls) {
+  /**
+   * The connections of one member.
+   *
+   * @param tls secures them
+   * @param tasks runs the costly parts of handshakes of Netty clients, off their event loops
+   */
+  public EndpointTls(MeshTls tls, Executor tasks) {
     this.tls = Objects.requireNonNull(tls, "tls");
+    this.tasks = Objects.requireNonNull(tasks, "tasks");
   }
 
   /**
@@ -57,11 +67,28 @@ public final class EndpointTls {
   }
 
   /**
-   * The context for Netty and gRPC clients of an endpoint, to be asked for with each connection;
-   * empty if it is to be spoken to in plaintext. Parameters and failures as in {@link #target}.
+   * The handler that secures one Netty connection to an endpoint, with the SVID and the trust of
+   * now; empty if the endpoint is to be spoken to in plaintext.
+   *
+   * @param allocator of the connection's channel
+   * @param transport as in {@link #target}
+   * @param alpn as in {@link #target}
+   * @throws MeshTlsException if no peer can be what the control plane asks for, or there is no
+   *     usable identity
    */
-  public Optional<SslContext> nettyContext(Transport transport, List<String> alpn) {
-    return target(transport, alpn).map(this::context);
+  public Optional<SslHandler> handler(
+      ByteBufAllocator allocator, Transport transport, List<String> alpn) {
+    return target(transport, alpn).map(target -> context(target).newHandler(allocator, tasks));
+  }
+
+  /**
+   * What a failure of a connection to an endpoint means: with the code and the reason, if one side
+   * refused the certificate of the other, else as it came.
+   */
+  public Throwable explain(Throwable failure, Transport transport) {
+    return transport instanceof Transport.Plaintext
+        ? failure
+        : Refusals.explain(failure, e -> explained(e, transport));
   }
 
   /**
@@ -84,6 +111,10 @@ public final class EndpointTls {
       tcp.close();
       throw e;
     }
+  }
+
+  private SSLException explained(SSLException failure, Transport transport) {
+    return target(transport, List.of()).map(target -> tls.explain(failure, target)).orElse(failure);
   }
 
   private SslContext context(ClientTarget target) {

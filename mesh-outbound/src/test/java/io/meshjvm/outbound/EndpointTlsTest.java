@@ -12,7 +12,7 @@ import io.meshjvm.tls.MeshTls;
 import io.meshjvm.tls.MeshTlsException;
 import io.meshjvm.tls.PeerRule;
 import io.meshjvm.traffic.Transport;
-import io.netty.handler.ssl.SslContext;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,7 +37,7 @@ class EndpointTlsTest {
           new Published<>(Optional.empty()),
           () -> Set.of(new TrustDomain("cluster.local")),
           Clock.systemUTC());
-  private final EndpointTls endpoints = new EndpointTls(tls);
+  private final EndpointTls endpoints = new EndpointTls(tls, Runnable::run);
 
   @AfterEach
   void close() {
@@ -80,21 +80,21 @@ class EndpointTlsTest {
   @Test
   void speaksPlaintextOnlyWhereItIsSaid() {
     assertThat(endpoints.target(new Transport.Plaintext(), IstioAlpn.TCP)).isEmpty();
-    assertThat(endpoints.nettyContext(new Transport.Plaintext(), IstioAlpn.TCP)).isEmpty();
+    assertThat(
+            endpoints.handler(
+                UnpooledByteBufAllocator.DEFAULT, new Transport.Plaintext(), IstioAlpn.TCP))
+        .isEmpty();
     assertThatThrownBy(() -> endpoints.target(new Transport.Unsupported("a tunnel"), IstioAlpn.TCP))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a tunnel");
   }
 
   @Test
-  void keepsAContextForEachTarget() {
-    SslContext context = endpoints.nettyContext(mutual(), IstioAlpn.HTTP_2).orElseThrow();
-
-    assertThat(endpoints.nettyContext(mutual(), IstioAlpn.HTTP_2)).containsSame(context);
-    assertThat(endpoints.nettyContext(mutual(), IstioAlpn.HTTP_1).orElseThrow())
-        .isNotSameAs(context);
-    assertThat(endpoints.nettyContext(mutual(GREETER.toString()), IstioAlpn.HTTP_2).orElseThrow())
-        .isNotSameAs(context);
+  void makesNoHandlerWithoutIdentity() {
+    assertThatThrownBy(
+            () -> endpoints.handler(UnpooledByteBufAllocator.DEFAULT, mutual(), IstioAlpn.HTTP_2))
+        .isInstanceOf(MeshTlsException.class)
+        .hasMessageContaining(MeshTlsException.NO_IDENTITY);
   }
 
   @Test

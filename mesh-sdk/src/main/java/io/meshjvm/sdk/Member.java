@@ -73,7 +73,7 @@ final class Member implements AutoCloseable {
     this.system = SystemResolver.jdk(workers, LOOKUPS);
     this.answers = answers(bootstrap);
     HostResolver hosts = host -> system.resolve(host, AddressFamily.ANY);
-    EndpointTls endpointTls = new EndpointTls(tls);
+    EndpointTls endpointTls = new EndpointTls(tls, workers);
     this.dialler =
         new Dialler(
             (host, port, limit) -> traffic.current().attempts(host, port, limit),

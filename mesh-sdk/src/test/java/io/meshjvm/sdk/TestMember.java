@@ -29,7 +29,7 @@ final class TestMember implements AutoCloseable {
     TrustDomain domain = new TrustDomain(ca.trustDomain());
     this.id = SpiffeId.of(domain, "vm", serviceAccount);
     this.tls = MeshTls.create(identity, () -> Set.of(domain), Clock.systemUTC());
-    this.endpointTls = new EndpointTls(tls);
+    this.endpointTls = new EndpointTls(tls, Runnable::run);
     IssuedCertificate issued = ca.issue("vm", serviceAccount, Duration.ofHours(1));
     TrustBundle bundle = new TrustBundle(new LinkedHashSet<>(ca.roots()));
     identity.publish(

@@ -92,7 +92,7 @@ final class ClientTls implements ContextSide {
   }
 
   private FailureReader failures(ClientTarget target) {
-    return failures(target.serverName() + ", " + target.peer());
+    return new FailureReader(epochs::id, target);
   }
 
   private FailureReader failures(String peer) {

@@ -35,6 +35,11 @@ final class FailureReader {
     this.peer = peer;
   }
 
+  /** A reader of what comes from a target that was called. */
+  FailureReader(Supplier<Optional<SpiffeId>> self, ClientTarget target) {
+    this(self, target.serverName() + ", " + target.peer());
+  }
+
   /** The failure to throw: explained if it is an alert about our certificate, else as it came. */
   SSLException explain(SSLException failure) {
     String alert = alertOf(failure.getMessage());

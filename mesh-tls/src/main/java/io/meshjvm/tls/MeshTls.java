@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -146,8 +147,7 @@ public final class MeshTls implements AutoCloseable {
    * <p>In TLS 1.3 a server refuses a client's certificate after the client's handshake is over:
    * that failure comes at the first read, with {@link MeshTlsException#REJECTED_BY_PEER}.
    *
-   * @throws javax.net.ssl.SSLException if there is no usable identity, or one side refuses the
-   *     other
+   * @throws SSLException if there is no usable identity, or one side refuses the other
    * @throws IOException if the connection breaks
    */
   public SSLSocket connect(Socket tcp, ClientTarget target) throws IOException {
@@ -161,6 +161,15 @@ public final class MeshTls implements AutoCloseable {
       tcp.close();
       throw e;
     }
+  }
+
+  /**
+   * What a failure of a connection to {@code target} means: with {@link
+   * MeshTlsException#REJECTED_BY_PEER} if it is the peer's refusal of our certificate, else as it
+   * came. For users of {@link #nettyClientContext}, whose handlers pass failures on as they come.
+   */
+  public SSLException explain(SSLException failure, ClientTarget target) {
+    return new FailureReader(epochs::id, target).explain(failure);
   }
 
   /**
