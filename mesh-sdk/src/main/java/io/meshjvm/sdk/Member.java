@@ -16,6 +16,7 @@ import io.meshjvm.dns.SystemResolver;
 import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.policy.InboundPolicies;
 import io.meshjvm.registration.Registration;
+import io.meshjvm.tls.ClientTargets;
 import io.meshjvm.tls.MeshTls;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Traffic;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import javax.net.SocketFactory;
 
 /**
  * The rooms of one member, put together and started in the order of the data: trunk, names,
@@ -88,6 +90,7 @@ final class Member implements AutoCloseable {
             .add(HostResolver.class, hosts)
             .add(tls)
             .add(endpointTls)
+            .add(SocketFactory.class, new MeshSocketFactory(dialler, AppProtocol.TCP))
             .add(policies);
     this.dns = DnsService.of(bootstrap.dns(), answers);
     this.extensions = Extensions.attach(parts);
@@ -199,6 +202,11 @@ final class Member implements AutoCloseable {
 
   Dialler dialler() {
     return dialler;
+  }
+
+  /** The targets of TLS for connections that speak {@code protocol}. */
+  ClientTargets targets(AppProtocol protocol) {
+    return new TrafficTargets(traffic, parts.part(EndpointTls.class), protocol.alpn());
   }
 
   /** Looks {@code name} up in the mesh, then in the system's DNS; blocks. */

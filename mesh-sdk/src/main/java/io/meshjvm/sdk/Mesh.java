@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.SocketFactory;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLContext;
 
 /**
  * A member of an Istio mesh, in this JVM.
@@ -112,7 +114,9 @@ public final class Mesh implements MeshMember, AutoCloseable {
    * {@inheritDoc}
    *
    * <p>There are {@link Bootstrap}, {@link MeshNames}, {@link io.meshjvm.dns.HostAnswers}, {@link
-   * io.meshjvm.traffic.Traffic}, {@link MeshTls} and {@link io.meshjvm.policy.InboundPolicies}.
+   * io.meshjvm.traffic.Traffic}, {@link MeshTls}, {@link io.meshjvm.policy.InboundPolicies}, {@link
+   * io.meshjvm.outbound.EndpointTls} and {@link SocketFactory}, the one of {@link
+   * #socketFactory()}.
    */
   @Override
   public <T> T part(Class<T> type) {
@@ -152,6 +156,49 @@ public final class Mesh implements MeshMember, AutoCloseable {
   /** The same as {@link #socketFactory()} for connections that speak {@code protocol}. */
   public SocketFactory socketFactory(AppProtocol protocol) {
     return new MeshSocketFactory(member.dialler(), protocol);
+  }
+
+  /**
+   * The same as {@link #socketFactory(AppProtocol)}, for clients that call hosts outside of the
+   * mesh as well: those get sockets of {@code others}, untouched. Until the mesh has told its
+   * services nothing can be said to be outside, and nothing connects.
+   */
+  public SocketFactory socketFactory(AppProtocol protocol, SocketFactory others) {
+    return new MeshSocketFactory(
+        member.dialler(), protocol, new OtherHosts(member.traffic(), others));
+  }
+
+  /**
+   * A context for JDK-style clients that make TLS themselves ({@code https://httpbin.default:8000})
+   * and are led to an endpoint by other means, such as {@code mesh-dns-jdk}: the server name, and
+   * the identities that may answer, are those of the service behind host and service port at that
+   * moment.
+   *
+   * <p>What is no service of the mesh, or speaks plaintext, fails with {@link
+   * io.meshjvm.tls.MeshTlsException#UNKNOWN_TARGET}; hosts outside want the JVM's own context.
+   * Clients that check host names take {@link #hostnameVerifier()} too. Offers HTTP/1.1.
+   */
+  public SSLContext sslContext() {
+    return sslContext(AppProtocol.HTTP1);
+  }
+
+  /** The same as {@link #sslContext()} for connections that speak {@code protocol}. */
+  public SSLContext sslContext(AppProtocol protocol) {
+    return tls().clientContext(member.targets(protocol));
+  }
+
+  /** Checks the SPIFFE id in place of a host name; refuses whatever is no service of the mesh. */
+  public MeshHostnameVerifier hostnameVerifier() {
+    return hostnameVerifier((host, session) -> false);
+  }
+
+  /**
+   * The same as {@link #hostnameVerifier()} for clients that call hosts outside of the mesh as
+   * well: those are for {@code others} to verify.
+   */
+  public MeshHostnameVerifier hostnameVerifier(HostnameVerifier others) {
+    return new MeshHostnameVerifier(
+        member.traffic(), member.targets(AppProtocol.HTTP1), tls(), others);
   }
 
   /**

@@ -24,6 +24,7 @@ final class MeshSocket extends Socket {
 
   private final Dialler dialler;
   private final AppProtocol protocol;
+  private final @Nullable OtherHosts others;
   private volatile @Nullable Socket connection;
   private volatile boolean closed;
   private volatile int readTimeoutMillis;
@@ -31,8 +32,13 @@ final class MeshSocket extends Socket {
   private volatile boolean keepAlive;
 
   MeshSocket(Dialler dialler, AppProtocol protocol) {
+    this(dialler, protocol, null);
+  }
+
+  MeshSocket(Dialler dialler, AppProtocol protocol, @Nullable OtherHosts others) {
     this.dialler = dialler;
     this.protocol = protocol;
+    this.others = others;
   }
 
   @Override
@@ -54,8 +60,7 @@ final class MeshSocket extends Socket {
     if (!(target instanceof InetSocketAddress address)) {
       throw new IllegalArgumentException("not a host and port: " + target);
     }
-    Duration limit = timeoutMillis > 0 ? Duration.ofMillis(timeoutMillis) : null;
-    Socket dialled = dialler.dial(address.getHostString(), address.getPort(), protocol, limit);
+    Socket dialled = dial(address, timeoutMillis);
     dialled.setSoTimeout(readTimeoutMillis);
     dialled.setTcpNoDelay(noDelay);
     dialled.setKeepAlive(keepAlive);
@@ -64,6 +69,15 @@ final class MeshSocket extends Socket {
       dialled.close();
       throw new SocketException("socket is closed");
     }
+  }
+
+  private Socket dial(InetSocketAddress address, int timeoutMillis) throws IOException {
+    String host = address.getHostString();
+    if (others != null && others.include(host)) {
+      return others.connect(address, timeoutMillis);
+    }
+    Duration limit = timeoutMillis > 0 ? Duration.ofMillis(timeoutMillis) : null;
+    return dialler.dial(host, address.getPort(), protocol, limit);
   }
 
   private Socket connection() throws SocketException {

@@ -55,6 +55,8 @@ class ArchitectureTest {
           .definedBy("io.meshjvm.grpc..")
           .layer("sdk")
           .definedBy("io.meshjvm.sdk..")
+          .layer("clients")
+          .definedBy("io.meshjvm.clients..")
           .layer("cli")
           .definedBy("io.meshjvm.cli..")
           .layer("testkit")
@@ -74,6 +76,7 @@ class ArchitectureTest {
               "netty",
               "grpc",
               "sdk",
+              "clients",
               "cli")
           .whereLayer("dns")
           .mayOnlyBeAccessedByLayers("dns-jdk", "netty", "sdk", "cli")
@@ -82,19 +85,21 @@ class ArchitectureTest {
           .whereLayer("registration")
           .mayOnlyBeAccessedByLayers("sdk", "cli")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("outbound", "netty", "grpc", "sdk", "cli")
+          .mayOnlyBeAccessedByLayers("outbound", "netty", "grpc", "sdk", "clients", "cli")
           .whereLayer("traffic")
-          .mayOnlyBeAccessedByLayers("outbound", "netty", "grpc", "sdk", "cli")
+          .mayOnlyBeAccessedByLayers("outbound", "netty", "grpc", "sdk", "clients", "cli")
           .whereLayer("policy")
           .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "cli")
           .whereLayer("outbound")
-          .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk")
+          .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "clients")
           .whereLayer("netty")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("grpc")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("sdk")
-          .mayOnlyBeAccessedByLayers("cli")
+          .mayOnlyBeAccessedByLayers("clients", "cli")
+          .whereLayer("clients")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
