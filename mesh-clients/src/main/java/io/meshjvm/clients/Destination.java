@@ -1,19 +1,25 @@
 package io.meshjvm.clients;
 
+import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.Transport;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 
 /**
- * Where a connection goes, and how it is to speak there.
+ * Where a connection goes.
  *
  * @param address address and port of an endpoint
- * @param transport how the endpoint wants to be spoken to
+ * @param picked the endpoint
  */
-record Destination(InetSocketAddress address, Transport transport) {
+record Destination(InetSocketAddress address, Pick.Picked picked) {
 
   Destination {
     Objects.requireNonNull(address, "address");
-    Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(picked, "picked");
+  }
+
+  /** How the endpoint wants to be spoken to. */
+  Transport transport() {
+    return picked.transport();
   }
 }

@@ -84,9 +84,7 @@ record Destinations(Source<TrafficSnapshot> traffic, HostResolver system) {
         .addresses(system)
         .thenApply(
             addresses ->
-                addresses.stream()
-                    .map(address -> new Destination(address, picked.transport()))
-                    .toList());
+                addresses.stream().map(address -> new Destination(address, picked)).toList());
   }
 
   private static List<Destination> joined(List<Destination> first, List<Destination> second) {

@@ -1,16 +1,15 @@
 package io.meshjvm.clients;
 
+import io.meshjvm.outbound.EndpointHandler;
 import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.sdk.Mesh;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,14 +70,8 @@ final class NettyConnect extends ChannelOutboundHandlerAdapter {
       return;
     }
     Destination destination = found.get(0);
-    try {
-      Optional<SslContext> context = tls.nettyContext(destination.transport(), alpn);
-      context.ifPresent(
-          known -> ctx.pipeline().addAfter(ctx.name(), null, known.newHandler(ctx.alloc())));
-    } catch (RuntimeException e) {
-      promise.setFailure(e);
-      return;
-    }
+    ctx.pipeline()
+        .addBefore(ctx.name(), null, new EndpointHandler(tls, destination.picked(), alpn));
     ctx.connect(destination.address(), local, promise);
   }
 
