@@ -1,0 +1,15 @@
+package io.meshjvm.benchmarks.load;
+
+/**
+ * What is compared on every data path.
+ *
+ * @param protocol what is spoken
+ * @param callers how many calls are under way
+ */
+record Cell(Protocol protocol, int callers) {
+
+  @Override
+  public String toString() {
+    return protocol.title() + ", " + callers + " at once";
+  }
+}

@@ -1,0 +1,13 @@
+package io.meshjvm.benchmarks.load;
+
+import java.io.IOException;
+
+/** One kept connection with one call at a time. For one thread. */
+interface Exchange extends AutoCloseable {
+
+  /** Calls once, and returns when the answer is complete. */
+  void call() throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,125 @@
+package io.meshjvm.benchmarks.load;
+
+import io.meshjvm.testkit.Istiod;
+import io.meshjvm.testkit.VmSpec;
+import io.meshjvm.testkit.ca.KeyAlgorithm;
+import io.meshjvm.testkit.ca.TestCa;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** All data paths, set up beside each other on loopback, and the istiod of the mesh's one. */
+final class Testbed implements Closeable {
+
+  private static final String NO_PORTS = "";
+
+  private final Deque<Closeable> open = new ArrayDeque<>();
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Path directory;
+  private final LoadOptions options;
+  private final TestCa ca = TestCa.builder().keys(KeyAlgorithm.EC_P256).build();
+
+  private Testbed(Path directory, LoadOptions options) {
+    this.directory = directory;
+    this.options = options;
+  }
+
+  /**
+   * Sets everything up.
+   *
+   * @param directory for files, some of them secret
+   */
+  static Testbed start(Path directory, LoadOptions options)
+      throws IOException, InterruptedException {
+    Testbed bed = new Testbed(directory, options);
+    try {
+      for (DataPath path : DataPath.values()) {
+        bed.lanes.add(bed.lane(path));
+      }
+      return bed;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      bed.close();
+      throw e;
+    }
+  }
+
+  List<Lane> lanes() {
+    return List.copyOf(lanes);
+  }
+
+  private Lane lane(DataPath path) throws IOException, InterruptedException {
+    return switch (path) {
+      case MESH -> mesh();
+      case ENVOY_PAIR -> envoyPair();
+      case PLAIN_TLS -> plainTls();
+      case PLAINTEXT -> direct(DataPath.PLAINTEXT, directory);
+    };
+  }
+
+  private Lane mesh() throws IOException {
+    Istiod istiod = Istiod.start();
+    open.push(istiod::close);
+    Path client = member(istiod, Service.CLIENT);
+    Worker server = server(DataPath.MESH, member(istiod, Service.SERVER));
+    istiod.apply(Service.entry(Service.SERVER, Service.parse(server.greeting())));
+    return new Lane(DataPath.MESH, client(DataPath.MESH, client, NO_PORTS), server, List.of());
+  }
+
+  private Path member(Istiod istiod, String name) throws IOException {
+    istiod.apply(Service.group(name));
+    Path files = Files.createDirectory(directory.resolve(name));
+    istiod.writeVmDirectory(files, VmSpec.of(Service.NAMESPACE, name));
+    return files;
+  }
+
+  private Lane envoyPair() throws IOException, InterruptedException {
+    Worker server = server(DataPath.ENVOY_PAIR, directory);
+    EnvoyPair envoys =
+        opened(
+            EnvoyPair.start(
+                directory, ca, Service.parse(server.greeting()), options.envoyWorkers()));
+    Worker client = client(DataPath.ENVOY_PAIR, directory, Service.format(envoys.ports()));
+    return new Lane(DataPath.ENVOY_PAIR, client, server, envoys.processes());
+  }
+
+  private Lane plainTls() throws IOException {
+    Path files = Files.createDirectory(directory.resolve("tls"));
+    PlainTls.write(files, ca);
+    return direct(DataPath.PLAIN_TLS, files);
+  }
+
+  private Lane direct(DataPath path, Path files) throws IOException {
+    Worker server = server(path, files);
+    return new Lane(path, client(path, files, server.greeting()), server, List.of());
+  }
+
+  private Worker server(DataPath path, Path files) throws IOException {
+    return opened(Worker.start(ServerWorker.class, arguments(path, files, NO_PORTS)));
+  }
+
+  private Worker client(DataPath path, Path files, String ports) throws IOException {
+    return opened(Worker.start(ClientWorker.class, arguments(path, files, ports)));
+  }
+
+  private String[] arguments(DataPath path, Path files, String ports) {
+    return new String[] {path.name(), files.toString(), Integer.toString(options.payload()), ports};
+  }
+
+  private <T extends Closeable> T opened(T part) {
+    open.push(part);
+    return part;
+  }
+
+  /** Closes in reverse order. */
+  @Override
+  public void close() throws IOException {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+}
