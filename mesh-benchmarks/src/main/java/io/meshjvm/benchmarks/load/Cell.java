@@ -8,6 +8,12 @@ package io.meshjvm.benchmarks.load;
  */
 record Cell(Protocol protocol, int callers) {
 
+  Cell {
+    if (callers < 1) {
+      throw new IllegalArgumentException("nobody calls: " + callers);
+    }
+  }
+
   @Override
   public String toString() {
     return protocol.title() + ", " + callers + " at once";

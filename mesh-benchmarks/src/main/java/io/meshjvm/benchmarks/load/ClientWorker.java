@@ -51,15 +51,17 @@ final class ClientWorker {
     String key = words[1] + " " + words[2];
     Load load = loads.get(key);
     if (load == null) {
-      load = open(Protocol.valueOf(words[1]), Integer.parseInt(words[2]));
+      Cell cell = new Cell(Protocol.valueOf(words[1]), Integer.parseInt(words[2]));
+      load = open(connector, cell, payload);
       loads.put(key, load);
     }
     return load.run(Duration.ofMillis(Long.parseLong(words[3]))).format();
   }
 
-  private Load open(Protocol protocol, int callers) throws IOException {
-    return protocol == Protocol.GRPC
-        ? new GrpcLoad(connector.channel(), callers, payload)
-        : SocketLoad.open(connector, protocol, callers, payload);
+  /** A load over connections of its own. */
+  static Load open(Connector connector, Cell cell, int payload) throws IOException {
+    return cell.protocol() == Protocol.GRPC
+        ? new GrpcLoad(connector.channel(), cell.callers(), payload)
+        : SocketLoad.open(connector, cell.protocol(), cell.callers(), payload);
   }
 }

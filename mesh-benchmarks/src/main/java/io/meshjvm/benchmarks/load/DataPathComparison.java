@@ -16,7 +16,7 @@ import java.util.Map;
  * another order each round. Processor time is that of client, server and Envoys together.
  *
  * <p>Linux, and an Envoy where {@code MESHJVM_ENVOY} says or on the path. Options, each with its
- * default: {@code --rounds 5 --warm-up 2 --seconds 4 --protocols HTTP1,GRPC,TCP --callers 1,16
+ * default: {@code --rounds 5 --warm-up 3 --seconds 4 --protocols HTTP1,GRPC,TCP --callers 1,16
  * --payload 1024 --envoy-workers 2}.
  */
 public final class DataPathComparison {

@@ -7,6 +7,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,9 @@ final class GrpcLoad implements Load {
     for (int i = 0; i < callers; i++) {
       new Caller(run).call();
     }
-    run.over.await();
+    if (!run.over.await(time.toMillis() + Exchange.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+      throw new IOException("a call does not end");
+    }
     Throwable failure = run.failure.get();
     if (failure != null) {
       throw new IOException("a call failed", failure);

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -30,7 +31,8 @@ final class HttpExchange implements Exchange {
    * @param socket the connection; closed with this
    * @param payload how long an answer's body has to be
    */
-  HttpExchange(Socket socket, int payload) {
+  HttpExchange(Socket socket, int payload) throws SocketException {
+    socket.setSoTimeout(PATIENCE_MILLIS);
     this.socket = socket;
     this.payload = payload;
   }

@@ -31,7 +31,11 @@ record LoadOptions(
   LoadOptions {
     protocols = List.copyOf(protocols);
     callers = List.copyOf(callers);
-    if (rounds < 1 || warmUp < 0 || time.isNegative() || time.isZero() || callers.isEmpty()) {
+    if (rounds < 1
+        || warmUp < 0
+        || time.isNegative()
+        || time.isZero()
+        || callers.stream().anyMatch(count -> count < 1)) {
       throw new IllegalArgumentException("nothing to measure");
     }
   }
@@ -41,7 +45,7 @@ record LoadOptions(
     Arguments given = Arguments.of(NAMES, arguments);
     return new LoadOptions(
         given.number("rounds", 5),
-        given.number("warm-up", 2),
+        given.number("warm-up", 3),
         given.seconds("seconds", 4),
         given.list("protocols", "HTTP1,GRPC,TCP").map(Protocol::valueOf).toList(),
         given.list("callers", "1,16").map(Integer::valueOf).toList(),

@@ -3,6 +3,7 @@ package io.meshjvm.benchmarks.load;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Arrays;
 
 /** Bytes there and the same bytes back. */
@@ -17,7 +18,8 @@ final class TcpExchange implements Exchange {
    * @param socket the connection; closed with this
    * @param payload how many bytes
    */
-  TcpExchange(Socket socket, int payload) {
+  TcpExchange(Socket socket, int payload) throws SocketException {
+    socket.setSoTimeout(Exchange.PATIENCE_MILLIS);
     this.socket = socket;
     this.payload = new byte[payload];
   }
