@@ -1,9 +1,7 @@
 package io.meshjvm.benchmarks.load;
 
 import io.meshjvm.testkit.Istiod;
-import io.meshjvm.testkit.VmSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,39 +43,39 @@ public final class ChurnSoak {
   }
 
   private ChurnOutcome run(Istiod istiod, Path directory) throws IOException, InterruptedException {
-    String callers = member(istiod, directory, Service.CLIENT);
-    String serving = member(istiod, directory, Service.SERVER);
-    try (Worker servers =
-            Worker.start(ChurnServers.class, serving, Integer.toString(options.servers()));
+    Path callers = MeshMembers.describe(istiod, directory, Service.CLIENT);
+    Path serving = MeshMembers.describe(istiod, directory, Service.SERVER);
+    String count = Integer.toString(options.servers());
+    try (Worker servers = Worker.start(ChurnServers.class, serving.toString(), count);
         Flapping flapping = Flapping.declare(istiod, ChurnServers.parse(servers.greeting()));
-        Worker client = Worker.start(ChurnClient.class, callers)) {
+        Worker client = Worker.start(ChurnClient.class, callers.toString())) {
       ScheduledFuture<?> changes = flapping.start(options.rate());
-      Thread.sleep(options.warmUp().toMillis());
-      long changesBefore = flapping.changes();
-      ChurnFigures first = look(client, "figures");
-      long begin = System.nanoTime();
-      ChurnFigures last = first;
-      for (int i = 0; i < LOOKS; i++) {
-        Thread.sleep(options.time().minus(options.warmUp()).dividedBy(LOOKS).toMillis());
-        last = look(client, i + 1 < LOOKS ? "figures" : "end");
-      }
+      ChurnOutcome outcome = observe(client, flapping, servers);
       if (changes.isDone()) {
         throw new IllegalStateException("the changes have ended early");
       }
-      return new ChurnOutcome(
-          first,
-          last,
-          Duration.ofNanos(System.nanoTime() - begin),
-          flapping.changes() - changesBefore,
-          Integer.parseInt(servers.ask("connections")));
+      return outcome;
     }
   }
 
-  private static String member(Istiod istiod, Path directory, String name) throws IOException {
-    istiod.apply(Service.group(name));
-    Path files = Files.createDirectory(directory.resolve(name));
-    istiod.writeVmDirectory(files, VmSpec.of(Service.NAMESPACE, name));
-    return files.toString();
+  private ChurnOutcome observe(Worker client, Flapping flapping, Worker servers)
+      throws IOException, InterruptedException {
+    Thread.sleep(options.warmUp().toMillis());
+    ChurnFigures first = look(client, "figures");
+    long changes = flapping.changes();
+    long begin = System.nanoTime();
+    Duration pause = options.time().minus(options.warmUp()).dividedBy(LOOKS);
+    for (int i = 1; i < LOOKS; i++) {
+      Thread.sleep(pause.toMillis());
+      look(client, "figures");
+    }
+    Thread.sleep(pause.toMillis());
+    return new ChurnOutcome(
+        first,
+        look(client, "end"),
+        Duration.ofNanos(System.nanoTime() - begin),
+        flapping.changes() - changes,
+        Integer.parseInt(servers.ask("connections")));
   }
 
   private static ChurnFigures look(Worker client, String question) throws IOException {

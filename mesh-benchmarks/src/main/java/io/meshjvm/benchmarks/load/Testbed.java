@@ -1,7 +1,6 @@
 package io.meshjvm.benchmarks.load;
 
 import io.meshjvm.testkit.Istiod;
-import io.meshjvm.testkit.VmSpec;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.ca.TestCa;
 import java.io.Closeable;
@@ -64,17 +63,11 @@ final class Testbed implements Closeable {
   private Lane mesh() throws IOException {
     Istiod istiod = Istiod.start();
     open.push(istiod::close);
-    Path client = member(istiod, Service.CLIENT);
-    Worker server = server(DataPath.MESH, member(istiod, Service.SERVER));
+    Path client = MeshMembers.describe(istiod, directory, Service.CLIENT);
+    Path serving = MeshMembers.describe(istiod, directory, Service.SERVER);
+    Worker server = server(DataPath.MESH, serving);
     istiod.apply(Service.entry(Service.SERVER, Service.parse(server.greeting())));
     return new Lane(DataPath.MESH, client(DataPath.MESH, client, NO_PORTS), server, List.of());
-  }
-
-  private Path member(Istiod istiod, String name) throws IOException {
-    istiod.apply(Service.group(name));
-    Path files = Files.createDirectory(directory.resolve(name));
-    istiod.writeVmDirectory(files, VmSpec.of(Service.NAMESPACE, name));
-    return files;
   }
 
   private Lane envoyPair() throws IOException, InterruptedException {

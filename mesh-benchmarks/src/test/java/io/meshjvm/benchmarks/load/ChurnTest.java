@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.testkit.Istiod;
-import io.meshjvm.testkit.VmSpec;
 import java.nio.file.Path;
 import java.util.concurrent.ScheduledFuture;
 import org.junit.jupiter.api.Test;
@@ -22,10 +21,11 @@ class ChurnTest {
   @Test
   void churnUnderLoadFailsNoCallAndIsGathered() throws Exception {
     try (Istiod istiod = Istiod.start();
-        Mesh serving = MeshMembers.join(member(istiod, Service.SERVER));
+        Mesh serving = MeshMembers.join(MeshMembers.describe(istiod, directory, Service.SERVER));
         ChurnServers servers = ChurnServers.start(serving, SERVERS);
         Flapping flapping = Flapping.declare(istiod, servers.ports());
-        MeshConnector caller = MeshConnector.join(member(istiod, Service.CLIENT));
+        MeshConnector caller =
+            MeshConnector.join(MeshMembers.describe(istiod, directory, Service.CLIENT));
         ChurnLoad load = ChurnLoad.start(caller);
         Updates updates = new Updates(caller.mesh())) {
       long begin = System.nanoTime();
@@ -40,12 +40,5 @@ class ChurnTest {
       assertThat(updates.count()).isBetween(1L, millis / 100 + 2);
       assertThat(servers.steadyConnections()).isEqualTo(1);
     }
-  }
-
-  private Path member(Istiod istiod, String name) {
-    istiod.apply(Service.group(name));
-    Path files = directory.resolve(name);
-    istiod.writeVmDirectory(files, VmSpec.of(Service.NAMESPACE, name));
-    return files;
   }
 }
