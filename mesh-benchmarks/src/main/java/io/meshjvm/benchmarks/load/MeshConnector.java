@@ -2,16 +2,10 @@ package io.meshjvm.benchmarks.load;
 
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettySslContextChannelCredentials;
-import io.meshjvm.core.identity.SpiffeId;
-import io.meshjvm.core.identity.TrustDomain;
+import io.meshjvm.grpc.MeshChannelCredentials;
 import io.meshjvm.grpc.MeshNameResolverProvider;
 import io.meshjvm.sdk.AppProtocol;
 import io.meshjvm.sdk.Mesh;
-import io.meshjvm.tls.ClientTarget;
-import io.meshjvm.tls.IstioAlpn;
-import io.meshjvm.tls.IstioSni;
-import io.meshjvm.tls.PeerRule;
 import io.meshjvm.traffic.Pick;
 import java.io.IOException;
 import java.net.Socket;
@@ -52,15 +46,9 @@ record MeshConnector(Mesh mesh) implements Connector {
 
   @Override
   public ManagedChannel channel() {
-    ClientTarget target =
-        ClientTarget.of(
-            IstioSni.of(Protocol.GRPC.servicePort(), Service.HOST),
-            IstioAlpn.HTTP_2,
-            PeerRule.exactly(
-                SpiffeId.of(TrustDomain.CLUSTER_LOCAL, Service.NAMESPACE, Service.SERVER)));
     return Grpc.newChannelBuilder(
             "mesh:///" + Service.HOST + ":" + Protocol.GRPC.servicePort(),
-            NettySslContextChannelCredentials.create(mesh.tls().nettyClientContext(target)),
+            MeshChannelCredentials.of(mesh),
             MeshNameResolverProvider.of(mesh).registry())
         .directExecutor()
         .build();
