@@ -63,18 +63,18 @@ final class Member implements AutoCloseable {
     this.thread = thread;
     this.trunk = Trunk.create(bootstrap, thread, builder.observer);
     ControlPlane controlPlane = trunk.controlPlane();
-    this.traffic = Traffic.open(controlPlane, thread, bootstrap.node());
+    this.workers = Executors.newCachedThreadPool(Member::worker);
+    this.system = SystemResolver.jdk(workers, LOOKUPS);
+    HostResolver hosts = host -> system.resolve(host, AddressFamily.ANY);
+    this.traffic = Traffic.open(controlPlane, thread, bootstrap.node(), hosts);
     this.policies = InboundPolicies.subscribe(controlPlane, thread);
     this.names =
         MeshNames.open(
             controlPlane, bootstrap.node(), DnsService.searchDomain(bootstrap.dns()).orElse(null));
     this.tls =
         MeshTls.create(trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
-    this.workers = Executors.newCachedThreadPool(Member::worker);
     this.registration = register(builder, controlPlane);
-    this.system = SystemResolver.jdk(workers, LOOKUPS);
     this.answers = answers(bootstrap);
-    HostResolver hosts = host -> system.resolve(host, AddressFamily.ANY);
     EndpointTls endpointTls = new EndpointTls(tls, workers);
     this.dialler =
         new Dialler(

@@ -96,6 +96,11 @@ public record Cluster(
     return balancing.policy().name();
   }
 
+  /** Whether endpoints may be host names, to be looked up in the system's DNS. */
+  boolean usesDns() {
+    return kind == Kind.STRICT_DNS || kind == Kind.LOGICAL_DNS;
+  }
+
   /** Whether EDS is asked for the endpoints. */
   boolean asksEds() {
     return switch (kind) {

@@ -10,10 +10,16 @@ final class DnsSettingsReader {
   // Istio still fills the fields that Envoy has marked for a successor.
   @SuppressWarnings("deprecation")
   static DnsSettings read(io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire) {
-    return new DnsSettings(
+    Duration refresh =
         wire.hasDnsRefreshRate()
             ? Durations.positive("dns_refresh_rate", wire.getDnsRefreshRate())
-            : DnsSettings.DEFAULT.refresh(),
+            : DnsSettings.DEFAULT.refresh();
+    return new DnsSettings(
+        refresh,
+        wire.hasDnsFailureRefreshRate()
+            ? Durations.positive(
+                "dns_failure_refresh_rate", wire.getDnsFailureRefreshRate().getBaseInterval())
+            : refresh,
         wire.hasDnsJitter()
             ? Durations.notNegative("dns_jitter", wire.getDnsJitter())
             : Duration.ZERO,

@@ -47,7 +47,11 @@ public record FixedTraffic(TrafficSnapshot snapshot, List<String> refused) {
         new Warming(new Surroundings(() -> ThreadLocalRandom.current().nextLong(), () -> 0, ""));
     ServiceIndex index = new ServiceIndex(new ServiceNames(namespace, domain), known.keySet());
     return new FixedTraffic(
-        new TrafficSnapshot(true, index, warming.update(known, assigned), features.names()),
+        new TrafficSnapshot(
+            true,
+            index,
+            warming.update(known, cluster -> assigned.get(cluster.edsName())),
+            features.names()),
         refused);
   }
 

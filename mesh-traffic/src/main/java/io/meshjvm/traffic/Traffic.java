@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The services of the mesh as this workload may reach them: a subscription to clusters and their
@@ -41,13 +43,18 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
   private final Warming warming;
   private final Leases leases;
   private final Interest interest;
+  private final HostLookups lookups;
   private final Coalescer coalescer;
   private final Published<TrafficSnapshot> published;
 
   private Resources<Cluster> clusters = Resources.none();
 
   private Traffic(
-      ControlPlane controlPlane, MeshThread thread, WorkloadNode node, RandomGenerator random) {
+      ControlPlane controlPlane,
+      MeshThread thread,
+      WorkloadNode node,
+      HostResolver system,
+      RandomGenerator random) {
     this.thread = thread;
     this.names = ServiceNames.of(node);
     this.warming =
@@ -58,6 +65,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
     this.clusterSubscription = controlPlane.subscribe(new ClusterType(features, Set.of()));
     this.endpointsSubscription = controlPlane.subscribe(new EndpointsType());
     this.interest = new Interest(thread, EDS_GRACE, endpointsSubscription::names);
+    this.lookups = new HostLookups(thread, system, this::changed);
     this.coalescer = new Coalescer(thread, PUBLISH_INTERVAL, this::publish);
     this.published =
         new Published<>(
@@ -71,10 +79,20 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
    *     them
    * @param thread the mesh thread
    * @param node this workload; its namespace and DNS domain complete short names
+   * @param system looks up endpoints that are known by name only
+   */
+  public static Traffic open(
+      ControlPlane controlPlane, MeshThread thread, WorkloadNode node, HostResolver system) {
+    // The mesh thread's own generator is for that thread, and calls come from any.
+    return open(controlPlane, thread, node, system, () -> ThreadLocalRandom.current().nextLong());
+  }
+
+  /**
+   * Subscribes, and leaves it to whoever calls to look up endpoints that are known by name only;
+   * parameters as in the other method.
    */
   public static Traffic open(ControlPlane controlPlane, MeshThread thread, WorkloadNode node) {
-    // The mesh thread's own generator is for that thread, and calls come from any.
-    return open(controlPlane, thread, node, () -> ThreadLocalRandom.current().nextLong());
+    return open(controlPlane, thread, node, host -> new CompletableFuture<>());
   }
 
   /**
@@ -83,8 +101,12 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
    * @param random chooses among endpoints; thread-safe
    */
   static Traffic open(
-      ControlPlane controlPlane, MeshThread thread, WorkloadNode node, RandomGenerator random) {
-    Traffic traffic = new Traffic(controlPlane, thread, node, random);
+      ControlPlane controlPlane,
+      MeshThread thread,
+      WorkloadNode node,
+      HostResolver system,
+      RandomGenerator random) {
+    Traffic traffic = new Traffic(controlPlane, thread, node, system, random);
     traffic.start();
     return traffic;
   }
@@ -123,6 +145,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
   @Override
   public void close() {
     thread.execute(leases::close);
+    thread.execute(lookups::close);
     endpointsSubscription.close();
     clusterSubscription.close();
   }
@@ -148,7 +171,14 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
             .filter(Cluster::asksEds)
             .map(Cluster::edsName)
             .collect(Collectors.toSet()));
+    lookups.want(DnsEndpoints.hosts(next.byName().values().stream()));
     changed();
+  }
+
+  private @Nullable Endpoints known(Cluster cluster) {
+    return cluster.asksEds()
+        ? endpointsSubscription.current().byName().get(cluster.edsName())
+        : DnsEndpoints.of(cluster, lookups::known);
   }
 
   private void changed() {
@@ -160,12 +190,11 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
   }
 
   private void publish() {
-    Resources<Endpoints> endpoints = endpointsSubscription.current();
-    Map<String, ActiveCluster> active = warming.update(clusters.byName(), endpoints.byName());
+    Map<String, ActiveCluster> active = warming.update(clusters.byName(), this::known);
     leases.follow(active);
     boolean complete =
         clusters.received()
-            && (endpoints.received()
+            && (endpointsSubscription.current().received()
                 || clusters.byName().values().stream().noneMatch(Cluster::asksEds));
     published.publish(
         new TrafficSnapshot(

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +36,15 @@ final class Warming {
    * The clusters in use from now on, by name.
    *
    * @param clusters all clusters there are, by name
-   * @param assigned endpoints that EDS has given, by EDS name
+   * @param known the endpoints of a cluster as far as EDS or DNS have told of them, else null
    */
   Map<String, ActiveCluster> update(
-      Map<String, Cluster> clusters, Map<String, Endpoints> assigned) {
+      Map<String, Cluster> clusters, Function<Cluster, @Nullable Endpoints> known) {
     Map<String, ActiveCluster> next = new HashMap<>();
     clusters.forEach(
         (name, cluster) -> {
-          ActiveCluster chosen = choose(active.get(name), cluster, endpoints(cluster, assigned));
+          ActiveCluster last = active.get(name);
+          ActiveCluster chosen = choose(last, cluster, endpoints(last, cluster, known));
           if (chosen != null) {
             next.put(name, chosen);
           }
@@ -52,10 +54,19 @@ final class Warming {
     return next;
   }
 
-  private static @Nullable Endpoints endpoints(Cluster cluster, Map<String, Endpoints> assigned) {
-    Endpoints known = cluster.asksEds() ? assigned.get(cluster.edsName()) : cluster.inline();
-    // What goes to the caller's own destination works without endpoints, and at once.
-    return known == null && cluster.passesThrough() ? cluster.inline() : known;
+  private static @Nullable Endpoints endpoints(
+      @Nullable ActiveCluster last, Cluster cluster, Function<Cluster, @Nullable Endpoints> known) {
+    if (!cluster.asksEds() && !cluster.usesDns()) {
+      return cluster.inline();
+    }
+    Endpoints endpoints = known.apply(cluster);
+    if (endpoints != null) {
+      return endpoints;
+    }
+    // What goes to the caller's own destination works without endpoints, and at once; and host
+    // names that nobody has looked up yet can be looked up by whoever calls.
+    boolean works = cluster.passesThrough() || (cluster.usesDns() && last == null);
+    return works ? cluster.inline() : null;
   }
 
   private @Nullable ActiveCluster choose(

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /** A mesh member's traffic over a fake control plane and virtual time. */
 final class TestMesh {
@@ -16,9 +17,14 @@ final class TestMesh {
   final FakeControlPlane controlPlane = new FakeControlPlane();
   final Traffic traffic;
 
+  /** A mesh whose endpoints all have addresses. */
   TestMesh() {
+    this(host -> new CompletableFuture<>());
+  }
+
+  TestMesh(HostResolver system) {
     MeshThread thread = MeshThread.over(time.scheduler(), time.clock(), new Random(7));
-    traffic = Traffic.open(controlPlane, thread, node());
+    traffic = Traffic.open(controlPlane, thread, node(), system, new Random(8));
     time.runDue();
   }
 
