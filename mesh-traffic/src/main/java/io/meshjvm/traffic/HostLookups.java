@@ -80,10 +80,11 @@ final class HostLookups implements AutoCloseable {
       if (gone) {
         return;
       }
-      boolean good = found != null && !found.isEmpty();
+      List<InetAddress> answer = found == null ? List.of() : found;
+      boolean good = !answer.isEmpty();
       report(good, failure);
       Known before = known;
-      known = new Known(true, good ? found : known.addresses());
+      known = new Known(true, good ? answer : known.addresses());
       next = thread.schedule(pause(good), this::lookUp);
       if (!known.equals(before)) {
         changed.run();
