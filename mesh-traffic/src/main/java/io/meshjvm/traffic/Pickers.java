@@ -103,7 +103,7 @@ record Pickers(Balancing balancing, EndpointStates states, Surroundings around) 
   }
 
   /** What stands for each endpoint (Envoy: {@code HashingLoadBalancer::hashKey}). */
-  private static List<String> keys(List<Endpoint> endpoints, boolean byHostname) {
+  static List<String> keys(List<Endpoint> endpoints, boolean byHostname) {
     return endpoints.stream()
         .map(
             e -> {
