@@ -279,7 +279,7 @@ class TrafficTest {
     "DRAINING, 1, none of them healthy",
     "HEALTHY, 0, weight 0",
   })
-  void saysWhyNoEndpointTakesCalls(HealthStatus health, int weight, String problem) {
+  void fault23SaysWhyNoEndpointTakesCalls(HealthStatus health, int weight, String problem) {
     clusters(Wire.withoutPanic(A));
     endpoints(Wire.eds(A, Wire.endpoint("10.0.0.1", weight, health)));
 

@@ -63,6 +63,20 @@ final class Wire {
         .toByteArray();
   }
 
+  /** The same, balanced by a policy. */
+  static byte[] balanced(
+      String name, io.meshjvm.proto.envoy.config.cluster.v3.Cluster.LbPolicy policy) {
+    return cluster(name, DiscoveryType.EDS)
+        .setLbPolicy(policy)
+        .setCommonLbConfig(
+            CommonLbConfig.newBuilder()
+                .setHealthyPanicThreshold(Percent.getDefaultInstance())
+                .setLocalityWeightedLbConfig(
+                    CommonLbConfig.LocalityWeightedLbConfig.getDefaultInstance()))
+        .build()
+        .toByteArray();
+  }
+
   static Locality zone(String name) {
     return Locality.newBuilder().setZone(name).build();
   }
