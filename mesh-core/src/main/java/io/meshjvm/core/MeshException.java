@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each room has one child of this class. Codes are {@code MESH-} and four digits and never
  * change their meaning: 10xx bootstrap, 11xx identity and trust, 12xx control plane, 13xx
- * registration, 14xx names, 15xx traffic, 21xx TLS with peers, 22xx policy, 30xx front door.
- * Messages hold no secret.
+ * registration, 14xx names, 15xx traffic, 16xx loopback, 21xx TLS with peers, 22xx policy, 30xx
+ * front door. Messages hold no secret.
  */
 public abstract class MeshException extends RuntimeException {
 

@@ -5,6 +5,7 @@ import io.meshjvm.core.bootstrap.ControlPlaneSettings;
 import io.meshjvm.core.bootstrap.DnsSettings;
 import io.meshjvm.core.bootstrap.HostPort;
 import io.meshjvm.core.bootstrap.IdentitySettings;
+import io.meshjvm.core.bootstrap.LoopbackSettings;
 import io.meshjvm.core.bootstrap.OutboundSettings;
 import io.meshjvm.core.bootstrap.ReadinessProbe;
 import io.meshjvm.core.bootstrap.WorkloadNode;
@@ -76,6 +77,7 @@ final class TestNodes {
         identity(),
         DnsSettings.none(),
         OutboundSettings.asTheMeshSays(),
+        LoopbackSettings.none(),
         probe,
         List.of());
   }
@@ -91,6 +93,7 @@ final class TestNodes {
         identity(),
         DnsSettings.none(),
         OutboundSettings.asTheMeshSays(),
+        LoopbackSettings.none(),
         null,
         List.of());
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity how it comes to an identity
  * @param dns how it answers names
  * @param outbound how it calls others
+ * @param loopback how code without an adapter reaches the mesh
  * @param readinessProbe how its health is found out, or null if nothing says so
  * @param settings every effective value with its source, sorted by key, for reports
  */
@@ -21,6 +22,7 @@ public record Bootstrap(
     IdentitySettings identity,
     DnsSettings dns,
     OutboundSettings outbound,
+    LoopbackSettings loopback,
     @Nullable ReadinessProbe readinessProbe,
     List<Setting> settings) {
 
@@ -31,16 +33,18 @@ public record Bootstrap(
     Objects.requireNonNull(identity, "identity");
     Objects.requireNonNull(dns, "dns");
     Objects.requireNonNull(outbound, "outbound");
+    Objects.requireNonNull(loopback, "loopback");
     settings = List.copyOf(settings);
   }
 
   /** The same for another description of who it is. */
   public Bootstrap with(WorkloadNode other) {
-    return new Bootstrap(other, controlPlane, identity, dns, outbound, readinessProbe, settings);
+    return new Bootstrap(
+        other, controlPlane, identity, dns, outbound, loopback, readinessProbe, settings);
   }
 
   /** The same without a readiness probe. */
   public Bootstrap withoutProbe() {
-    return new Bootstrap(node, controlPlane, identity, dns, outbound, null, settings);
+    return new Bootstrap(node, controlPlane, identity, dns, outbound, loopback, null, settings);
   }
 }

@@ -41,6 +41,13 @@ enum SettingKey {
   // calls to others
   OUTBOUND_POLICY("outboundPolicy", "MESH", ""),
 
+  // sockets on loopback
+  PROXY("proxy", "false", ""),
+  PROXY_HOSTS("proxyHosts", "", ""),
+  PROXY_ANY_USER("proxyAnyUser", "false", ""),
+  PROXY_CONNECTIONS("proxyConnections", "4096", ""),
+  PROXY_IDLE_TIMEOUT("proxyIdleTimeout", "1h", ""),
+
   // which address
   ADDRESS("address", "", "", "ISTIO_SVC_IP", "INSTANCE_IP"),
   ADDRESS_CIDRS("addressCidrs", "", ""),

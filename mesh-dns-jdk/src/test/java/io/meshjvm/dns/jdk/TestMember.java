@@ -9,6 +9,7 @@ import io.meshjvm.core.bootstrap.ControlPlaneSettings;
 import io.meshjvm.core.bootstrap.DnsSettings;
 import io.meshjvm.core.bootstrap.HostPort;
 import io.meshjvm.core.bootstrap.IdentitySettings;
+import io.meshjvm.core.bootstrap.LoopbackSettings;
 import io.meshjvm.core.bootstrap.OutboundSettings;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.spi.MemberExtension;
@@ -150,6 +151,7 @@ final class TestMember implements MeshMember {
             null),
         new DnsSettings(null, false, List.of(), List.of(), false, Map.of(), hold),
         OutboundSettings.asTheMeshSays(),
+        LoopbackSettings.none(),
         null,
         List.of());
   }
