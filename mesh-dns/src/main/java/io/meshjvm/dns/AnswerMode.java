@@ -13,5 +13,11 @@ public enum AnswerMode {
    * The addresses of healthy endpoints, for a host whose every service port is the endpoints' port
    * too; as {@link #VIRTUAL} for every other host.
    */
-  ENDPOINT
+  ENDPOINT,
+
+  /**
+   * An address on loopback that belongs to the host, where a data path of this machine takes its
+   * connections; as {@link #VIRTUAL} for a host that has none.
+   */
+  LOOPBACK
 }

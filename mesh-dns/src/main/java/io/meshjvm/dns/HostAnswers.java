@@ -27,6 +27,7 @@ public final class HostAnswers {
 
   private final MeshNames names;
   private final EndpointAddresses endpoints;
+  private final LoopbackAddresses loopback;
   private final AnswerMode mode;
   private final Map<String, AnswerMode> modes;
   private final Set<String> kept;
@@ -36,6 +37,7 @@ public final class HostAnswers {
   private HostAnswers(Builder builder) {
     this.names = builder.names;
     this.endpoints = builder.endpoints;
+    this.loopback = builder.loopback;
     this.mode = builder.mode;
     this.modes = Map.copyOf(builder.modes);
     this.kept = withExpansions(builder.kept);
@@ -72,9 +74,14 @@ public final class HostAnswers {
     if (asked == null || isKept(asked)) {
       return NameIndex.NOT_IN_MESH;
     }
-    if (modeOf(asked) == AnswerMode.ENDPOINT) {
-      return direct(name, asked, family);
-    }
+    return switch (modeOf(asked)) {
+      case VIRTUAL -> virtual(name, asked, family);
+      case ENDPOINT -> direct(name, asked, family);
+      case LOOPBACK -> local(name, asked, family);
+    };
+  }
+
+  private DnsAnswer virtual(String name, String asked, AddressFamily family) {
     DnsAnswer answer = names.lookup(name, family);
     if (answer instanceof DnsAnswer.Found found) {
       InetAddress deadEnd = DeadEnds.firstAllocated(found.addresses());
@@ -96,10 +103,25 @@ public final class HostAnswers {
       deadEnds.noEndpoint(entryOf(asked), known.addresses().get(0));
       return names.lookup(name, family);
     }
-    List<InetAddress> found = family.among(all);
-    return found.isEmpty()
+    return inPlaceOf(known, family.among(all));
+  }
+
+  private DnsAnswer local(String name, String asked, AddressFamily family) {
+    DnsAnswer entry = names.lookup(name, AddressFamily.ANY);
+    if (!(entry instanceof DnsAnswer.Found known)) {
+      return entry;
+    }
+    return loopback
+        .of(hostOf(asked))
+        .map(address -> inPlaceOf(known, family.among(List.of(address))))
+        .orElseGet(() -> virtual(name, asked, family));
+  }
+
+  /** The answer of the table with other addresses, if there are any. */
+  private static DnsAnswer inPlaceOf(DnsAnswer.Found known, List<InetAddress> addresses) {
+    return addresses.isEmpty()
         ? NO_DATA
-        : new DnsAnswer.Found(known.name(), known.alias(), found, known.ttl());
+        : new DnsAnswer.Found(known.name(), known.alias(), addresses, known.ttl());
   }
 
   private AnswerMode modeOf(String asked) {
@@ -170,6 +192,7 @@ public final class HostAnswers {
 
     private final MeshNames names;
     private EndpointAddresses endpoints = EndpointAddresses.none();
+    private LoopbackAddresses loopback = LoopbackAddresses.none();
     private AnswerMode mode = AnswerMode.VIRTUAL;
     private final Map<String, AnswerMode> modes = new HashMap<>();
     private final Set<String> kept = new HashSet<>();
@@ -182,6 +205,12 @@ public final class HostAnswers {
     /** Where {@link AnswerMode#ENDPOINT} takes its addresses from. */
     public Builder endpoints(EndpointAddresses addresses) {
       endpoints = Objects.requireNonNull(addresses, "addresses");
+      return this;
+    }
+
+    /** Where {@link AnswerMode#LOOPBACK} takes its addresses from. */
+    public Builder loopback(LoopbackAddresses addresses) {
+      loopback = Objects.requireNonNull(addresses, "addresses");
       return this;
     }
 
