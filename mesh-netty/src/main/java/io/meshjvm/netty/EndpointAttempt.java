@@ -1,0 +1,148 @@
+package io.meshjvm.netty;
+
+import io.meshjvm.outbound.EndpointTls;
+import io.meshjvm.traffic.HostResolver;
+import io.meshjvm.traffic.Pick;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to one endpoint, whose connect timeout covers looking it up, connecting and shaking
+ * hands. On one event loop.
+ */
+final class EndpointAttempt {
+
+  private final Wish wish;
+  private final Means means;
+  private final Pick.Picked picked;
+  private final EventLoop loop;
+  private final Promise<Channel> connected;
+  private final Deque<InetSocketAddress> addresses = new ArrayDeque<>();
+  private @Nullable Channel channel;
+
+  /**
+   * What is wanted.
+   *
+   * @param bootstrap how to make channels
+   * @param service host and port, for messages
+   * @param alpn what will be spoken
+   */
+  record Wish(Bootstrap bootstrap, String service, List<String> alpn) {}
+
+  /**
+   * What connections are made with.
+   *
+   * @param tls secures them
+   * @param system looks up endpoints that are host names
+   * @param tlsTasks does what takes long
+   */
+  record Means(EndpointTls tls, HostResolver system, Executor tlsTasks) {}
+
+  EndpointAttempt(
+      Wish wish, Means means, Pick.Picked picked, EventLoop loop, Promise<Channel> connected) {
+    this.wish = wish;
+    this.means = means;
+    this.picked = picked;
+    this.loop = loop;
+    this.connected = connected;
+  }
+
+  void start() {
+    Duration limit = picked.connectTimeout();
+    Future<?> timer = loop.schedule(this::late, limit.toNanos(), TimeUnit.NANOSECONDS);
+    connected.addListener(done -> timer.cancel(false));
+    picked
+        .addresses(means.system())
+        .whenComplete((found, failure) -> loop.execute(() -> looked(found, failure)));
+  }
+
+  private void looked(@Nullable List<InetSocketAddress> found, @Nullable Throwable failure) {
+    if (found == null || found.isEmpty()) {
+      String host = picked.endpoint().address().getHostString();
+      fail("The system's DNS has no address of " + host, failure);
+      return;
+    }
+    addresses.addAll(found);
+    connectNext();
+  }
+
+  private void connectNext() {
+    if (connected.isDone()) {
+      return;
+    }
+    InetSocketAddress address = addresses.remove();
+    SecuredChannel secured = new SecuredChannel(wish, means, picked.transport());
+    ChannelFuture connecting =
+        wish.bootstrap()
+            .clone()
+            .handler(secured)
+            // The timer of this attempt covers more than Netty's.
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+            .connect(address);
+    channel = connecting.channel();
+    connecting.addListener(
+        done -> {
+          if (connecting.isSuccess()) {
+            secured.ready().addListener(ready -> settle(address, secured.ready()));
+          } else {
+            refused(connecting.cause());
+          }
+        });
+  }
+
+  private void settle(InetSocketAddress address, Future<Channel> ready) {
+    if (ready.isSuccess()) {
+      if (!connected.trySuccess(ready.getNow())) {
+        var unused = ready.getNow().close();
+      }
+    } else {
+      fail(address + ": " + TlsFailures.reason(ready.cause()), ready.cause());
+    }
+  }
+
+  private void refused(Throwable cause) {
+    if (addresses.isEmpty()) {
+      // It names the address.
+      fail(String.valueOf(cause.getMessage()), cause);
+    } else {
+      connectNext();
+    }
+  }
+
+  private void late() {
+    IOException failure =
+        new SocketTimeoutException(
+            picked.endpoint().address()
+                + ": no connection within "
+                + picked.connectTimeout().toMillis()
+                + " ms");
+    if (connected.tryFailure(failure) && channel != null) {
+      var unused = channel.close();
+    }
+  }
+
+  private void fail(String problem, @Nullable Throwable cause) {
+    IOException failure = new ConnectException(problem);
+    failure.initCause(cause);
+    connected.tryFailure(failure);
+    if (channel != null) {
+      var unused = channel.close();
+    }
+  }
+}
