@@ -112,6 +112,8 @@ final class Lifecycle {
       end(Phase.DRAINING, "peers are being told not to call");
       awaitDrain();
       leaveHooks.forEach(Lifecycle::runHook);
+      // Last: what the hooks stop may call others to the end.
+      member.loopback().drain(drain);
     } finally {
       finish();
     }

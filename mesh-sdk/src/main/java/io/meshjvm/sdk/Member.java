@@ -4,8 +4,10 @@ import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.bootstrap.Bootstrap;
 import io.meshjvm.core.bootstrap.DnsSettings;
+import io.meshjvm.core.bootstrap.LoopbackSettings;
 import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.core.identity.WorkloadIdentity;
+import io.meshjvm.core.spi.LoopbackPlane;
 import io.meshjvm.core.trunk.Trunk;
 import io.meshjvm.core.xds.ControlPlane;
 import io.meshjvm.dns.AddressFamily;
@@ -55,6 +57,7 @@ final class Member implements AutoCloseable {
   private final HostAnswers answers;
   private final Dialler dialler;
   private final Parts parts;
+  private final LoopbackService loopback;
   private final DnsService dns;
   private final Extensions extensions;
 
@@ -65,7 +68,8 @@ final class Member implements AutoCloseable {
     ControlPlane controlPlane = trunk.controlPlane();
     this.workers = Executors.newCachedThreadPool(Member::worker);
     this.system = SystemResolver.jdk(workers, LOOKUPS);
-    HostResolver hosts = host -> system.resolve(host, AddressFamily.ANY);
+    this.loopback = new LoopbackService(this::parts, LoopbackService::installed);
+    HostResolver hosts = loopback.outwards(host -> system.resolve(host, AddressFamily.ANY));
     this.traffic = Traffic.open(controlPlane, thread, bootstrap.node(), hosts);
     this.policies = InboundPolicies.subscribe(controlPlane, thread);
     this.names =
@@ -91,7 +95,8 @@ final class Member implements AutoCloseable {
             .add(tls)
             .add(endpointTls)
             .add(SocketFactory.class, new MeshSocketFactory(dialler, AppProtocol.TCP))
-            .add(policies);
+            .add(policies)
+            .lazily(LoopbackPlane.class, loopback::plane);
     this.dns = DnsService.of(bootstrap.dns(), answers);
     this.extensions = Extensions.attach(parts);
   }
@@ -99,6 +104,9 @@ final class Member implements AutoCloseable {
   static Member start(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
     Member member = new Member(builder, bootstrap, thread);
     try {
+      if (bootstrap.loopback().answersNames()) {
+        member.loopback.plane();
+      }
       member.dns.start();
       member.trunk.start();
       return member;
@@ -110,13 +118,16 @@ final class Member implements AutoCloseable {
 
   private HostAnswers answers(Bootstrap bootstrap) {
     DnsSettings dns = bootstrap.dns();
+    LoopbackSettings local = bootstrap.loopback();
     HostAnswers.Builder builder =
         HostAnswers.builder(names)
             .endpoints(new DirectAddresses(traffic))
-            .mode(mode(dns.endpoints()))
+            .loopback(loopback::address)
+            .mode(local.everyHost() ? AnswerMode.LOOPBACK : mode(dns.endpoints()))
             .keep(bootstrap.controlPlane().discovery().host())
             .keep(bootstrap.controlPlane().certificateAuthority().host());
     dns.exceptions().forEach((host, endpoints) -> builder.mode(host, mode(endpoints)));
+    local.hosts().forEach(host -> builder.mode(host, AnswerMode.LOOPBACK));
     return builder.build();
   }
 
@@ -196,6 +207,10 @@ final class Member implements AutoCloseable {
     return dns.address();
   }
 
+  LoopbackService loopback() {
+    return loopback;
+  }
+
   Parts parts() {
     return parts;
   }
@@ -240,6 +255,7 @@ final class Member implements AutoCloseable {
   public void close() {
     extensions.close();
     dns.close();
+    loopback.close();
     registration.close();
     system.close();
     workers.shutdownNow();

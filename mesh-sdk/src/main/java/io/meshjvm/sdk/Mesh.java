@@ -18,8 +18,10 @@ import io.meshjvm.traffic.TrafficSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -115,8 +117,8 @@ public final class Mesh implements MeshMember, AutoCloseable {
    *
    * <p>There are {@link Bootstrap}, {@link MeshNames}, {@link io.meshjvm.dns.HostAnswers}, {@link
    * io.meshjvm.traffic.Traffic}, {@link MeshTls}, {@link io.meshjvm.policy.InboundPolicies}, {@link
-   * io.meshjvm.outbound.EndpointTls} and {@link SocketFactory}, the one of {@link
-   * #socketFactory()}.
+   * io.meshjvm.outbound.EndpointTls}, {@link SocketFactory}, the one of {@link #socketFactory()},
+   * and with {@code mesh-proxy} {@link io.meshjvm.core.spi.LoopbackPlane}.
    */
   @Override
   public <T> T part(Class<T> type) {
@@ -199,6 +201,50 @@ public final class Mesh implements MeshMember, AutoCloseable {
   public MeshHostnameVerifier hostnameVerifier(HostnameVerifier others) {
     return new MeshHostnameVerifier(
         member.traffic(), member.targets(AppProtocol.HTTP1), tls(), others);
+  }
+
+  /**
+   * Listens on loopback for connections to a service, for code that takes a host and port and
+   * nothing else: a JDBC URL, a client in a library. Whoever connects there speaks plain to an
+   * endpoint of the service, as with {@link #connect(String, int)}. Needs {@code mesh-proxy} on the
+   * class path.
+   *
+   * @param host name of the service, as in {@link #connect(String, int)}
+   * @param port port of the service
+   * @return an address of 127.0.0.0/8 that is the host's own for the life of the process, and
+   *     {@code port} where the operating system lets this process have it, else another one
+   * @throws io.meshjvm.core.spi.LoopbackException MESH-1601 without {@code mesh-proxy}, and further
+   *     MESH-16xx if this machine cannot have it
+   * @throws io.meshjvm.traffic.TrafficException if the mesh knows no such host or port
+   */
+  public InetSocketAddress forward(String host, int port) {
+    return member.loopback().plane().forward(host, port);
+  }
+
+  /**
+   * Where an HTTP proxy takes requests and {@code CONNECT} for services of the mesh, on loopback.
+   * Needs {@code mesh-proxy} on the class path; throws as {@link #forward} does.
+   */
+  public InetSocketAddress httpProxy() {
+    return member.loopback().plane().httpProxy();
+  }
+
+  /**
+   * What makes the JDK's {@code HttpClient} call services of the mesh by {@link #httpProxy()}:
+   * {@code HttpClient.newBuilder().proxy(mesh.proxySelector())}. Every other host is called
+   * directly. Throws as {@link #forward} does.
+   */
+  public ProxySelector proxySelector() {
+    return proxySelector(HttpClient.Builder.NO_PROXY);
+  }
+
+  /**
+   * The same as {@link #proxySelector()}.
+   *
+   * @param others asked for every other host
+   */
+  public ProxySelector proxySelector(ProxySelector others) {
+    return member.loopback().plane().proxySelector(others);
   }
 
   /**
