@@ -1,12 +1,14 @@
 package io.meshjvm.netty;
 
+import io.meshjvm.outbound.EndpointHandler;
 import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Pick;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -18,7 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +52,8 @@ final class EndpointAttempt {
    *
    * @param tls secures them
    * @param system looks up endpoints that are host names
-   * @param tlsTasks does what takes long
    */
-  record Means(EndpointTls tls, HostResolver system, Executor tlsTasks) {}
+  record Means(EndpointTls tls, HostResolver system) {}
 
   EndpointAttempt(
       Wish wish, Means means, Pick.Picked picked, EventLoop loop, Promise<Channel> connected) {
@@ -87,39 +88,36 @@ final class EndpointAttempt {
       return;
     }
     InetSocketAddress address = addresses.remove();
-    SecuredChannel secured = new SecuredChannel(wish, means, picked.transport());
-    ChannelFuture connecting =
-        wish.bootstrap()
-            .clone()
-            .handler(secured)
-            // The timer of this attempt covers more than Netty's.
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-            .connect(address);
+    ChannelFuture connecting = wish.bootstrap().clone().handler(new Initializer()).connect(address);
     channel = connecting.channel();
     connecting.addListener(
         done -> {
-          if (connecting.isSuccess()) {
-            secured.ready().addListener(ready -> settle(address, secured.ready()));
-          } else {
-            refused(connecting.cause());
+          if (!connecting.isSuccess()) {
+            refused(address, connecting.cause());
+          } else if (!connected.trySuccess(connecting.channel())) {
+            var unused = connecting.channel().close();
           }
         });
   }
 
-  private void settle(InetSocketAddress address, Future<Channel> ready) {
-    if (ready.isSuccess()) {
-      if (!connected.trySuccess(ready.getNow())) {
-        var unused = ready.getNow().close();
-      }
-    } else {
-      fail(address + ": " + TlsFailures.reason(ready.cause()), ready.cause());
+  /** The endpoint's TLS in front, if it wants that, and the application behind. */
+  private final class Initializer extends ChannelInitializer<Channel> {
+
+    @Override
+    protected void initChannel(Channel made) {
+      ChannelHandler application = wish.bootstrap().config().handler();
+      made.pipeline()
+          .addLast(
+              new EndpointHandler(means.tls(), picked, wish.alpn()),
+              Objects.requireNonNull(application, "the bootstrap's handler"));
     }
   }
 
-  private void refused(Throwable cause) {
+  private void refused(InetSocketAddress address, Throwable cause) {
     if (addresses.isEmpty()) {
-      // It names the address.
-      fail(String.valueOf(cause.getMessage()), cause);
+      String reason = String.valueOf(cause.getMessage());
+      // Some failures name the address already.
+      fail(reason.contains(address.toString()) ? reason : address + ": " + reason, cause);
     } else {
       connectNext();
     }

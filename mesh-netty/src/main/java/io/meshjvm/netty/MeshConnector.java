@@ -12,14 +12,11 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ImmediateExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Executor;
 
 /**
  * Connects to services of the mesh with Netty: picks an endpoint, connects to its address and port,
@@ -42,23 +39,11 @@ public final class MeshConnector {
     this.means = means;
   }
 
-  /** Connects as {@code member}; certificates are verified and keys used on the event loop. */
+  /** Connects as {@code member}. */
   public static MeshConnector of(MeshMember member) {
-    return of(member, ImmediateExecutor.INSTANCE);
-  }
-
-  /**
-   * Connects as {@code member}.
-   *
-   * @param tlsTasks verifies certificates and uses keys, which takes a millisecond or two for each
-   *     connection; stays the caller's to close
-   */
-  public static MeshConnector of(MeshMember member, Executor tlsTasks) {
-    Objects.requireNonNull(tlsTasks, "tlsTasks");
     return new MeshConnector(
         member.part(Traffic.class),
-        new EndpointAttempt.Means(
-            member.part(EndpointTls.class), member.part(HostResolver.class), tlsTasks));
+        new EndpointAttempt.Means(member.part(EndpointTls.class), member.part(HostResolver.class)));
   }
 
   /**

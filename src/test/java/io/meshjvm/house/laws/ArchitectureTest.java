@@ -51,6 +51,8 @@ class ArchitectureTest {
           .definedBy("io.meshjvm.outbound..")
           .layer("netty")
           .definedBy("io.meshjvm.netty..")
+          .layer("proxy")
+          .definedBy("io.meshjvm.proxy..")
           .layer("grpc")
           .definedBy("io.meshjvm.grpc..")
           .layer("sdk")
@@ -74,6 +76,7 @@ class ArchitectureTest {
               "policy",
               "outbound",
               "netty",
+              "proxy",
               "grpc",
               "sdk",
               "clients",
@@ -85,14 +88,16 @@ class ArchitectureTest {
           .whereLayer("registration")
           .mayOnlyBeAccessedByLayers("sdk", "cli")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("outbound", "netty", "grpc", "sdk", "clients", "cli")
+          .mayOnlyBeAccessedByLayers("outbound", "netty", "proxy", "grpc", "sdk", "clients", "cli")
           .whereLayer("traffic")
-          .mayOnlyBeAccessedByLayers("outbound", "netty", "grpc", "sdk", "clients", "cli")
+          .mayOnlyBeAccessedByLayers("outbound", "netty", "proxy", "grpc", "sdk", "clients", "cli")
           .whereLayer("policy")
           .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "cli")
           .whereLayer("outbound")
           .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "clients")
           .whereLayer("netty")
+          .mayOnlyBeAccessedByLayers("proxy")
+          .whereLayer("proxy")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("grpc")
           .mayNotBeAccessedByAnyLayer()

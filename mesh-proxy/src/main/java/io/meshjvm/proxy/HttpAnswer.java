@@ -1,0 +1,100 @@
+package io.meshjvm.proxy;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+
+/**
+ * What the heads of an answer mean for the connections on both sides, and how they are to go on:
+ * without what was for this hop alone, and with a framing that the client understands.
+ */
+final class HttpAnswer {
+
+  private final boolean head;
+  private final boolean oldClient;
+  private boolean clientStays;
+  private boolean upstreamStays;
+  private boolean endsWithConnection;
+  private boolean informational;
+  private boolean begun;
+
+  /** For the answer to a request as it came. */
+  HttpAnswer(HttpRequest request) {
+    this.head = request.method().equals(HttpMethod.HEAD);
+    this.oldClient = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
+    this.clientStays = HttpUtil.isKeepAlive(request);
+  }
+
+  /**
+   * Takes a head, and changes it for the client.
+   *
+   * @return false if it is none that can be the answer
+   */
+  boolean head(HttpResponse response) {
+    informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      return false;
+    }
+    upstreamStays = HttpUtil.isKeepAlive(response);
+    HopByHop.remove(response.headers());
+    response.setProtocolVersion(HttpVersion.HTTP_1_1);
+    if (!informational) {
+      begun = true;
+      frame(response);
+    }
+    return true;
+  }
+
+  private void frame(HttpResponse response) {
+    boolean chunked = HttpUtil.isTransferEncodingChunked(response);
+    boolean bodiless =
+        head
+            || response.status().equals(HttpResponseStatus.NO_CONTENT)
+            || response.status().equals(HttpResponseStatus.NOT_MODIFIED);
+    endsWithConnection = !bodiless && !chunked && !HttpUtil.isContentLengthSet(response);
+    upstreamStays &= !endsWithConnection;
+    if (oldClient && (chunked || endsWithConnection)) {
+      response.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+      clientStays = false;
+    } else if (endsWithConnection) {
+      HttpUtil.setTransferEncodingChunked(response, true);
+    }
+    HttpUtil.setKeepAlive(
+        response.headers(), oldClient ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1, clientStays);
+  }
+
+  /** Whether this is the answer itself, and not a word before it such as {@code 100 Continue}. */
+  boolean isFinal() {
+    return !informational;
+  }
+
+  /** Whether the client understands it. */
+  boolean isForClient() {
+    return !informational || !oldClient;
+  }
+
+  /** Whether the client has seen some of the answer itself. */
+  boolean begun() {
+    return begun;
+  }
+
+  /** Whether nothing but the end of the connection tells where the body ends. */
+  boolean endsWithConnection() {
+    return endsWithConnection;
+  }
+
+  /** Whether the endpoint takes another request over its connection. */
+  boolean upstreamStays() {
+    return upstreamStays;
+  }
+
+  /** Whether the client may send another request. */
+  boolean clientStays() {
+    return clientStays;
+  }
+}

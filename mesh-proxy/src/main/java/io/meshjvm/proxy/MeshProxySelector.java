@@ -1,0 +1,50 @@
+package io.meshjvm.proxy;
+
+import io.meshjvm.core.Source;
+import io.meshjvm.traffic.TrafficSnapshot;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+
+/** Sends hosts of the mesh to the HTTP proxy, and leaves the others to another selector. */
+final class MeshProxySelector extends ProxySelector {
+
+  private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss");
+
+  private final Source<TrafficSnapshot> traffic;
+  private final InetSocketAddress proxy;
+  private final ProxySelector others;
+
+  MeshProxySelector(
+      Source<TrafficSnapshot> traffic, InetSocketAddress proxy, ProxySelector others) {
+    this.traffic = traffic;
+    this.proxy = proxy;
+    this.others = Objects.requireNonNull(others, "others");
+  }
+
+  @Override
+  public List<Proxy> select(URI uri) {
+    String scheme = uri.getScheme();
+    String host = uri.getHost();
+    boolean mesh =
+        scheme != null
+            && host != null
+            && SCHEMES.contains(scheme.toLowerCase(Locale.ROOT))
+            && !traffic.current().ports(host).isEmpty();
+    return mesh ? List.of(new Proxy(Proxy.Type.HTTP, proxy)) : others.select(uri);
+  }
+
+  @Override
+  public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+    if (!address.equals(proxy)) {
+      others.connectFailed(uri, address, failure);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.meshjvm.proxy;
+
+import java.time.Duration;
+
+/**
+ * What all connections of a plane share.
+ *
+ * @param upstreams connections to endpoints
+ * @param connections those that are open
+ * @param counters what was done
+ * @param failures what went wrong
+ * @param idle time without a byte after which a connection is ended
+ */
+record Plane(
+    Upstreams upstreams,
+    Connections connections,
+    Counters counters,
+    FailureLog failures,
+    Duration idle) {}

@@ -1,0 +1,110 @@
+package io.meshjvm.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Carries bytes between a client and an endpoint, both on one event loop, until both have ended
+ * what they say, or one breaks off. Each side is read only while the other takes what it is sent;
+ * either may end before the other.
+ */
+final class Relay {
+
+  private final Target target;
+  private final Plane plane;
+  private final Channel client;
+  private final RelaySide clientSide;
+  private RelaySide endpointSide;
+  private boolean begun;
+  private boolean ended;
+
+  /** Prepares; {@code client} is not read yet. */
+  Relay(Target target, Plane plane, Channel client) {
+    this.target = target;
+    this.plane = plane;
+    this.client = client;
+    this.clientSide = new RelaySide(this, plane.counters().bytesOut);
+    this.endpointSide = new RelaySide(this, plane.counters().bytesIn);
+  }
+
+  /** What belongs into the pipeline of the next endpoint that is tried. */
+  ChannelHandler newEndpointSide() {
+    endpointSide = new RelaySide(this, plane.counters().bytesIn);
+    endpointSide.leadTo(client);
+    return endpointSide;
+  }
+
+  /** Lets the bytes flow, with both sides connected. */
+  void begin(Channel endpoint) {
+    plane.connections().add(endpoint);
+    begun = true;
+    clientSide.leadTo(endpoint);
+    if (endpoint.pipeline().get(SslHandler.class) == null) {
+      // Within TLS it is TLS that says who has said all; an end of TCP says that something is
+      // wrong.
+      endpoint.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+    client
+        .pipeline()
+        .addLast(new IdleStateHandler(0, 0, plane.idle().toNanos(), TimeUnit.NANOSECONDS))
+        .addLast(clientSide);
+    client.config().setAutoRead(true);
+    endpoint.config().setAutoRead(true);
+  }
+
+  /** One side has said all; when both have, both are closed. */
+  void sideEnded(Channel other) {
+    if (clientSide.ended() && endpointSide.ended()) {
+      finish();
+    } else {
+      Sockets.endOutput(other);
+    }
+  }
+
+  /** One side is gone, having said all. */
+  void sideGone() {
+    finish();
+  }
+
+  private void finish() {
+    if (!ended) {
+      ended = true;
+      Sockets.end(client);
+      clientSide.endOther();
+    }
+  }
+
+  /** Nobody says anything any more. */
+  void idle() {
+    if (!ended) {
+      plane.counters().idle.increment();
+      plane
+          .failures()
+          .debug(
+              "MESH-1614",
+              "A connection to " + target + " was ended after " + plane.idle() + " without a byte");
+      finish();
+    }
+  }
+
+  /** One side broke off; before the bytes flow, that is the business of who connects. */
+  void broken(String reason) {
+    if (!begun) {
+      return;
+    }
+    if (ended) {
+      Sockets.abort(client);
+      clientSide.abortOther();
+      return;
+    }
+    ended = true;
+    plane.counters().broken.increment();
+    plane.failures().debug("MESH-1615", "A connection to " + target + " broke: " + reason);
+    Sockets.abort(client);
+    clientSide.abortOther();
+  }
+}

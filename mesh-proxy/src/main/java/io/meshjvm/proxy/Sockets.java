@@ -1,0 +1,80 @@
+package io.meshjvm.proxy;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+
+/** How the plane's sockets are set, and how they end. */
+final class Sockets {
+
+  /** Bytes that may wait for one side of a connection before the other is not read any more. */
+  static final int HIGH_WATER = 64 * 1024;
+
+  /** Bytes at which it is read again. */
+  private static final int LOW_WATER = 32 * 1024;
+
+  /** The most that one read brings. */
+  static final int LARGEST_READ = 32 * 1024;
+
+  private static final int FIRST_READ = 2048;
+  private static final int SMALLEST_READ = 512;
+
+  private Sockets() {}
+
+  /** What bounds the memory of a connection. */
+  static WriteBufferWaterMark waterMark() {
+    return new WriteBufferWaterMark(LOW_WATER, HIGH_WATER);
+  }
+
+  /** The sizes of reads. */
+  static RecvByteBufAllocator reads() {
+    return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ);
+  }
+
+  /** Ends what goes out, after what waits; what comes in goes on. */
+  static void endOutput(Channel channel) {
+    afterWhatWaits(
+        channel,
+        done -> {
+          SslHandler tls = channel.pipeline().get(SslHandler.class);
+          if (!done.isSuccess()) {
+            abort(channel);
+          } else if (tls != null) {
+            var unused = tls.closeOutbound();
+          } else {
+            var unused = ((DuplexChannel) channel).shutdownOutput();
+          }
+        });
+  }
+
+  /** Ends both directions, after what waits. */
+  static void end(Channel channel) {
+    afterWhatWaits(channel, ChannelFutureListener.CLOSE);
+  }
+
+  private static void afterWhatWaits(Channel channel, ChannelFutureListener then) {
+    ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    written.addListener(then);
+  }
+
+  /**
+   * Breaks a connection off, so that the other side sees that it did not end well: by RST, and
+   * without the farewell of TLS.
+   */
+  static void abort(Channel channel) {
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    // From there on, no handler is asked: TLS would say goodbye, and wait for what cannot be sent.
+    var unused = first == null ? channel.close() : first.close();
+  }
+}
