@@ -71,11 +71,12 @@ final class Forwards implements AutoCloseable {
   /** Listens for one port of a host; as {@code LoopbackPlane.forward}. */
   InetSocketAddress forward(String asked, int port) {
     TrafficSnapshot snapshot = traffic.current();
-    Optional<Cluster> cluster = snapshot.cluster(asked, port);
-    if (cluster.isEmpty() && snapshot.pick(asked, port) instanceof Pick.NoEndpoint none) {
+    // A service that waits for its first endpoints is known by its ports alone.
+    if (!snapshot.ports(asked).contains(port)
+        && snapshot.peek(asked, port) instanceof Pick.NoEndpoint none) {
       throw none.toException();
     }
-    String host = fullName(asked, cluster);
+    String host = fullName(asked, snapshot.cluster(asked, port));
     synchronized (this) {
       HostDoors known = known(host);
       known.keep(port);
