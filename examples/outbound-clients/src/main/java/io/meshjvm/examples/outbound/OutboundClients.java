@@ -1,0 +1,56 @@
+package io.meshjvm.examples.outbound;
+
+import io.meshjvm.sdk.Mesh;
+import io.meshjvm.sdk.MeshBuilder;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Calls a service of a mesh with every kind of client. Without arguments it does so on an istiod in
+ * this JVM.
+ */
+@Command(
+    name = "outbound-clients",
+    description =
+        "Calls a service of an Istio mesh with every kind of client."
+            + " Without --mesh-dir: a demonstration without a cluster.",
+    mixinStandardHelpOptions = true)
+public final class OutboundClients implements Callable<Integer> {
+
+  @Option(
+      names = {"--mesh-dir", "--dir"},
+      description = "The five files of 'istioctl x workload entry configure'.")
+  private @Nullable Path meshDir;
+
+  @Option(names = "--ip", description = "Address of this machine; found out by default.")
+  private @Nullable InetAddress ip;
+
+  @Parameters(
+      paramLabel = "URL",
+      arity = "0..1",
+      description = "What to get, for example http://httpbin.default:8000/headers.")
+  private String url = "http://httpbin.default:8000/headers";
+
+  /** Calls the service; exits with the number of clients that failed. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new OutboundClients()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (meshDir == null) {
+      return new Demonstration(System.out).play();
+    }
+    MeshBuilder builder = Mesh.fromDirectory(meshDir);
+    try (Mesh mesh = (ip == null ? builder : builder.address(ip)).join(Duration.ofSeconds(30))) {
+      return new Calls(mesh, System.out).show(url);
+    }
+  }
+}
