@@ -5,16 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.meshjvm.sdk.Mesh;
+import io.meshjvm.sdk.MeshHostnameVerifier;
 import io.meshjvm.testkit.Istiod;
+import io.meshjvm.testkit.VmSpec;
 import io.meshjvm.testkit.ca.TestCa;
+import io.meshjvm.tls.ClientTarget;
+import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.tls.MeshTlsException;
+import io.meshjvm.tls.PeerRule;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -180,6 +192,48 @@ class ClientMatrixTest {
   void refusesAnotherIdentityUnderItsOwnTls(String client) {
     assertThatThrownBy(() -> get(client, "https://localhost:" + envoy.port("impostor") + "/"))
         .hasStackTraceContaining(MeshTlsException.PEER_REFUSED);
+  }
+
+  @Test
+  void verifiesIdentitiesInPlaceOfHostNames() throws IOException {
+    MeshHostnameVerifier verifier = mesh.hostnameVerifier();
+    assertThat(verifier.verify("localhost", session("echo"))).isTrue();
+    assertThat(verifier.verify("LOCALHOST.", session("echo"))).isTrue();
+    assertThat(verifier.verify("localhost", session("impostor"))).isFalse();
+    assertThat(verifier.verify("unknown.example.org", session("echo"))).isFalse();
+    assertThat(
+            mesh.hostnameVerifier((host, session) -> host.equals("unknown.example.org"))
+                .verify("unknown.example.org", session("echo")))
+        .isTrue();
+  }
+
+  /** With whomever of the mesh is there. */
+  private static SSLSession session(String listener) throws IOException {
+    ClientTarget anybody = new ClientTarget("", IstioAlpn.HTTP_1, PeerRule.trustDomains());
+    Socket tcp = new Socket(InetAddress.getLoopbackAddress(), envoy.port(listener));
+    try (SSLSocket socket = mesh.tls().connect(tcp, anybody)) {
+      return socket.getSession();
+    }
+  }
+
+  @Test
+  void connectsNowhereBeforeTheMeshHasToldItsServices(@TempDir Path directory) throws Exception {
+    istiod.writeVmDirectory(directory, VmSpec.of("vm", "my-vm"));
+    try (Mesh silent =
+        Mesh.fromDirectory(directory)
+            .set("discoveryAddress", "127.0.0.1:" + NOBODY)
+            .address(InetAddress.getLoopbackAddress())
+            .drain(Duration.ZERO)
+            .closeOnShutdown(false)
+            .start()) {
+      for (String client : plainUrls()) {
+        try (HttpCall early = CLIENTS.get(client).over(silent)) {
+          assertThatThrownBy(() -> early.get("http://127.0.0.1:" + envoy.port("plain") + "/"))
+              .as(client)
+              .hasStackTraceContaining("MESH-1505");
+        }
+      }
+    }
   }
 
   private static RawHttp.Answer get(String client, String url) throws Exception {

@@ -51,7 +51,11 @@ final class AsynchronousCallers {
     return new Caller() {
       @Override
       public String get(String url) throws Exception {
-        return client.newRequest(url).timeout(SECONDS, TimeUnit.SECONDS).send().getContentAsString();
+        return client
+            .newRequest(url)
+            .timeout(SECONDS, TimeUnit.SECONDS)
+            .send()
+            .getContentAsString();
       }
 
       @Override

@@ -42,8 +42,7 @@ final class BlockingCallers {
     return new Caller() {
       @Override
       public String get(String url) throws IOException {
-        try (Response response =
-            client.newCall(new Request.Builder().url(url).build()).execute()) {
+        try (Response response = client.newCall(new Request.Builder().url(url).build()).execute()) {
           return response.body().string();
         }
       }

@@ -17,8 +17,7 @@ final class Greeter implements AutoCloseable {
 
   Greeter(MeshTls tls) throws IOException {
     this.tls = tls;
-    this.server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(tls.httpsConfigurator());
     server.createContext("/", this::greet);
     server.start();
