@@ -2,6 +2,7 @@ package io.meshjvm.sdk;
 
 import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.traffic.HostResolver;
+import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.Transport;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,15 +21,52 @@ import java.util.concurrent.TimeoutException;
  * Connects to one endpoint in the way that this endpoint wants: mutual TLS or, where the control
  * plane says so, plaintext. The connect timeout covers looking up, connecting and shaking hands.
  *
+ * @param directory has a say in which addresses a host name may lead to
  * @param tls secures connections
  * @param system looks up endpoints that are host names, in the system's DNS
  */
-record Attempt(EndpointTls tls, HostResolver system) {
+record Attempt(Dialler.Directory directory, EndpointTls tls, HostResolver system) {
 
-  Socket connect(Pick.Picked picked, AppProtocol protocol, Deadline callers) throws IOException {
+  /**
+   * Connects.
+   *
+   * @param lease hears how it went; ends with the connection, and with a failure
+   * @throws UnknownHostException if the endpoint is a host name that DNS does not know
+   */
+  Socket connect(Pick.Picked picked, Lease lease, AppProtocol protocol, Deadline callers)
+      throws IOException {
     Deadline deadline = callers.within(picked.connectTimeout());
-    Socket tcp = open(addresses(picked, deadline), deadline);
-    return secure(tcp, picked.transport(), protocol, deadline);
+    try {
+      List<InetSocketAddress> addresses = addresses(picked, deadline);
+      Socket connected = connect(addresses, picked, lease, protocol, deadline, callers);
+      lease.succeeded();
+      return connected;
+    } catch (IOException | RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  private Socket connect(
+      List<InetSocketAddress> addresses,
+      Pick.Picked picked,
+      Lease lease,
+      AppProtocol protocol,
+      Deadline deadline,
+      Deadline callers)
+      throws IOException {
+    try {
+      LeasedSocket tcp = open(addresses, deadline);
+      Socket connected = secure(tcp, picked.transport(), protocol, deadline);
+      tcp.hold(lease);
+      return connected;
+    } catch (IOException e) {
+      // An endpoint is not to blame for a caller who had no patience.
+      if (!callers.passed() && !Thread.currentThread().isInterrupted()) {
+        lease.failed(Lease.Failure.of(e.getCause() instanceof IOException io ? io : e));
+      }
+      throw e;
+    }
   }
 
   private Socket secure(Socket tcp, Transport transport, AppProtocol protocol, Deadline deadline)
@@ -43,11 +82,11 @@ record Attempt(EndpointTls tls, HostResolver system) {
     }
   }
 
-  private static Socket open(List<InetSocketAddress> addresses, Deadline deadline)
+  private static LeasedSocket open(List<InetSocketAddress> addresses, Deadline deadline)
       throws IOException {
     IOException last = new ConnectException("the endpoint's name has no address");
     for (InetSocketAddress address : addresses) {
-      Socket socket = new Socket();
+      LeasedSocket socket = new LeasedSocket();
       try {
         socket.setTcpNoDelay(true);
         socket.connect(address, deadline.millis());
@@ -64,10 +103,13 @@ record Attempt(EndpointTls tls, HostResolver system) {
       throws IOException {
     String host = picked.endpoint().address().getHostString();
     try {
-      return picked
-          .addresses(system)
-          .toCompletableFuture()
-          .get(deadline.millis(), TimeUnit.MILLISECONDS);
+      List<InetSocketAddress> found =
+          picked
+              .addresses(system)
+              .toCompletableFuture()
+              .get(deadline.millis(), TimeUnit.MILLISECONDS);
+      found.forEach(address -> directory.check(picked, address));
+      return found;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException io
           ? io

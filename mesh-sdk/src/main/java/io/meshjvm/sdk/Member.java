@@ -20,6 +20,7 @@ import io.meshjvm.policy.InboundPolicies;
 import io.meshjvm.registration.Registration;
 import io.meshjvm.tls.ClientTargets;
 import io.meshjvm.tls.MeshTls;
+import io.meshjvm.traffic.Destinations;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Traffic;
 import java.net.InetAddress;
@@ -80,17 +81,17 @@ final class Member implements AutoCloseable {
     this.registration = register(builder, controlPlane);
     this.answers = answers(bootstrap);
     EndpointTls endpointTls = new EndpointTls(tls, workers);
-    this.dialler =
-        new Dialler(
-            (host, port, limit) -> traffic.current().attempts(host, port, limit),
-            endpointTls,
-            hosts);
+    Destinations destinations =
+        new Destinations(
+            traffic, new Surroundings(names, policies.outbound(), bootstrap.outbound()));
+    this.dialler = new Dialler(new Outbound(destinations, traffic), endpointTls, hosts);
     this.parts =
         new Parts()
             .add(bootstrap)
             .add(names)
             .add(answers)
             .add(traffic)
+            .add(destinations)
             .add(HostResolver.class, hosts)
             .add(tls)
             .add(endpointTls)

@@ -116,9 +116,10 @@ public final class Mesh implements MeshMember, AutoCloseable {
    * {@inheritDoc}
    *
    * <p>There are {@link Bootstrap}, {@link MeshNames}, {@link io.meshjvm.dns.HostAnswers}, {@link
-   * io.meshjvm.traffic.Traffic}, {@link MeshTls}, {@link io.meshjvm.policy.InboundPolicies}, {@link
-   * io.meshjvm.outbound.EndpointTls}, {@link SocketFactory}, the one of {@link #socketFactory()},
-   * and with {@code mesh-proxy} {@link io.meshjvm.core.spi.LoopbackPlane}.
+   * io.meshjvm.traffic.Traffic}, {@link io.meshjvm.traffic.Destinations}, {@link MeshTls}, {@link
+   * io.meshjvm.policy.InboundPolicies}, {@link io.meshjvm.outbound.EndpointTls}, {@link
+   * SocketFactory}, the one of {@link #socketFactory()}, and with {@code mesh-proxy} {@link
+   * io.meshjvm.core.spi.LoopbackPlane}.
    */
   @Override
   public <T> T part(Class<T> type) {
@@ -133,11 +134,18 @@ public final class Mesh implements MeshMember, AutoCloseable {
   /**
    * Connects to an endpoint of a mesh service, over mutual TLS where the endpoint asks for it.
    *
-   * @param host name of the service: full, short ({@code httpbin.default}), or of a ServiceEntry
+   * <p>A host that the mesh does not know is reached as a sidecar would: in plain TCP by the
+   * system's DNS if the mesh's {@code outboundTrafficPolicy} or the setting {@code outboundPolicy}
+   * allows any, else not at all. The connection counts against the circuit breakers of its cluster
+   * until it is closed, and whether it comes to be against the endpoint in outlier detection.
+   *
+   * @param host name of the service: full, short ({@code httpbin.default}), or of a ServiceEntry;
+   *     or an IP address: a service's virtual one, or a headless endpoint's own
    * @param port port of the service, not of the workload
    * @return a connected socket; what is written in plain is protected underneath
-   * @throws UnknownHostException if the mesh knows no such host
-   * @throws java.net.ConnectException if no endpoint takes the connection, with the reasons
+   * @throws UnknownHostException if neither the mesh nor the system's DNS knows the host
+   * @throws java.net.ConnectException if no endpoint takes the connection, with the reasons; if the
+   *     circuit breaker of the cluster or the outbound policy refuses the call
    */
   public Socket connect(String host, int port) throws IOException {
     return connect(host, port, AppProtocol.TCP);

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Sockets that reach mesh services: what an application writes in plain arrives at a picked
  * endpoint, over mutual TLS where that endpoint asks for it.
  *
- * <p>The host of the address that a socket is connected to must be a name of the mesh, unless there
- * is a way to other hosts too; addresses alone name no service.
+ * <p>The host of the address that a socket is connected to should be a name of the mesh. An address
+ * alone leads to the service that has it for a virtual address, or to the endpoint of a headless
+ * service; whatever the mesh does not know is reached in plain TCP, where the mesh allows it.
  */
 final class MeshSocketFactory extends SocketFactory {
 

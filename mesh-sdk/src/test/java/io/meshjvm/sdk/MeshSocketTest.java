@@ -184,10 +184,7 @@ class MeshSocketTest {
     CompletableFuture<Socket> connecting = new CompletableFuture<>();
     Dialler closer =
         new Dialler(
-            (host, port, limit) -> {
-              closeQuietly(connecting.join());
-              return directory.attempts(host, port, limit);
-            },
+            directory.whenAsked(() -> closeQuietly(connecting.join())),
             client.endpointTls,
             host -> CompletableFuture.completedFuture(List.of()));
     Socket socket = new MeshSocket(closer, AppProtocol.TCP);
@@ -197,6 +194,7 @@ class MeshSocketTest {
         .isInstanceOf(SocketException.class)
         .hasMessage("socket is closed");
     assertThat(socket.isClosed()).isTrue();
+    assertThat(directory.reports()).containsExactly(List.of("succeeded", "closed"));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.meshjvm.traffic;
 
-import io.meshjvm.core.bootstrap.Locality;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -112,15 +111,7 @@ final class ActiveCluster {
     if (!endpoints.isEmpty() || !cluster.passesThrough()) {
       return endpoints.stream().toList();
     }
-    return List.of(
-        new Endpoint(
-            InetSocketAddress.createUnresolved(call.host(), call.port()),
-            1,
-            Endpoint.Health.UNKNOWN,
-            Locality.UNKNOWN,
-            0,
-            Map.of(),
-            Endpoint.Workload.UNKNOWN));
+    return List.of(Endpoint.unknown(InetSocketAddress.createUnresolved(call.host(), call.port())));
   }
 
   /** How {@code endpoint} is spoken to by a caller that named {@code host}. */

@@ -58,6 +58,12 @@ public record Endpoint(
     this(address, weight, health, locality, priority, transportLabels, workload, "", "");
   }
 
+  /** An endpoint of which nothing but the address is known. */
+  static Endpoint unknown(InetSocketAddress address) {
+    return new Endpoint(
+        address, 1, Health.UNKNOWN, Locality.UNKNOWN, 0, Map.of(), Workload.UNKNOWN);
+  }
+
   /** The same endpoint at an address that its host name has. */
   Endpoint at(InetSocketAddress found) {
     return new Endpoint(

@@ -1,5 +1,6 @@
 package io.meshjvm.traffic;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +44,19 @@ final class Shortage {
             ? "Name subsets of the service in a DestinationRule that is exported to this workload's"
                 + " namespace"
             : "Use one of its subsets: " + String.join(", ", new TreeSet<>(subsets)));
+  }
+
+  /** Why plaintext past the mesh may not go to an address. */
+  static Pick.NoEndpoint secured(InetSocketAddress address, String cluster) {
+    return new Pick.NoEndpoint(
+        "MESH-1523",
+        address.getAddress().getHostAddress()
+            + ":"
+            + address.getPort()
+            + " is an endpoint of "
+            + cluster
+            + " and asks for TLS, and a call to its address would go there in plaintext",
+        "Call the service by its host and service port");
   }
 
   /** Why none of a cluster's endpoints can be picked. */

@@ -12,6 +12,9 @@ import io.meshjvm.core.MeshException;
  *   <li>{@code MESH-1504}: the endpoints want a transport that this library does not speak
  *   <li>{@code MESH-1505}: the control plane has not told yet
  *   <li>{@code MESH-1520}: the circuit breakers of the cluster allow no more
+ *   <li>{@code MESH-1521}: the mesh lets no calls go past it, and does not know the destination
+ *   <li>{@code MESH-1522}: the mesh wants such calls to go through a proxy of its own
+ *   <li>{@code MESH-1523}: an endpoint that asks for TLS was called by its address, in plaintext
  *   <li>{@code MESH-1506}: the service is known, but not that subset of it; the message lists them
  * </ul>
  */

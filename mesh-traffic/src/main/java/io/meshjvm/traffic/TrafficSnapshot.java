@@ -1,6 +1,8 @@
 package io.meshjvm.traffic;
 
 import io.meshjvm.core.bootstrap.WorkloadNode;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +19,16 @@ import java.util.function.BiFunction;
  */
 public final class TrafficSnapshot {
 
+  /** Name of Istio's cluster for calls that go past the mesh. */
+  static final String PASSTHROUGH = "PassthroughCluster";
+
+  /** What Istio says of every cluster unless told otherwise. */
+  private static final Connecting CONNECTING = Connecting.within(Duration.ofSeconds(10));
+
   private final boolean provisioned;
   private final ServiceIndex index;
   private final Map<String, ActiveCluster> active;
+  private final EndpointIndex endpoints;
   private final Set<String> unsupported;
 
   TrafficSnapshot(
@@ -30,6 +39,7 @@ public final class TrafficSnapshot {
     this.provisioned = provisioned;
     this.index = index;
     this.active = Map.copyOf(active);
+    this.endpoints = new EndpointIndex(this.active.values());
     this.unsupported = Set.copyOf(unsupported);
   }
 
@@ -197,6 +207,24 @@ public final class TrafficSnapshot {
   EndpointState state(Pick.Picked picked) {
     ActiveCluster state = active.get(picked.cluster());
     return (state == null ? EndpointStates.NONE : state.states()).of(picked.endpoint());
+  }
+
+  /** The endpoint of a headless service at that very address, however it fares. */
+  Optional<Pick.Picked> headlessEndpoint(InetSocketAddress address) {
+    return endpoints.headless(address);
+  }
+
+  /** A cluster with an endpoint at that address that wants anything but plaintext. */
+  Optional<String> securedAt(InetSocketAddress address) {
+    return endpoints.secured(address);
+  }
+
+  /** The way past the mesh, in plaintext, to an address or a host of the system's DNS. */
+  Pick.Picked past(InetSocketAddress address) {
+    ActiveCluster passthrough = active.get(PASSTHROUGH);
+    Connecting connecting = passthrough == null ? CONNECTING : passthrough.cluster().connecting();
+    return new Pick.Picked(
+        PASSTHROUGH, Endpoint.unknown(address), new Transport.Plaintext(), connecting);
   }
 
   /** What is taken of a cluster for a call whose host is in its normal form. */
