@@ -54,6 +54,8 @@ final class Surroundings implements Destinations.Surroundings {
     return !(names.lookup(host, AddressFamily.ANY) instanceof DnsAnswer.NotInMesh);
   }
 
+  // The very table: to compare two would cost as much as to go through one.
+  @SuppressWarnings("ReferenceEquality")
   @Override
   public Collection<String> hosts(InetAddress address) {
     NameTable table = names.current();
