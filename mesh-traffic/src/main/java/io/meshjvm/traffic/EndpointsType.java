@@ -8,6 +8,12 @@ import io.meshjvm.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
 /** EDS: the endpoints of the clusters that are asked for by name. */
 final class EndpointsType implements ResourceType<Endpoints> {
 
+  private final Features features;
+
+  EndpointsType(Features features) {
+    this.features = features;
+  }
+
   @Override
   public String typeUrl() {
     return "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
@@ -27,7 +33,9 @@ final class EndpointsType implements ResourceType<Endpoints> {
         throw new InvalidResourceException(
             "cluster_name: empty or longer than " + Limits.CLUSTER_NAME + " characters");
       }
-      return EndpointsReader.read(cluster, assignment, false);
+      Endpoints endpoints = EndpointsReader.read(cluster, assignment, false);
+      features.note(assignment);
+      return endpoints;
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("malformed ClusterLoadAssignment", e);
     }

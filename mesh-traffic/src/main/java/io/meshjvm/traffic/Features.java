@@ -1,53 +1,81 @@
 package io.meshjvm.traffic;
 
+import io.meshjvm.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What clusters ask for beyond what this library does; each is named once in the log, and kept for
- * reports.
+ * What clusters and assignments ask for beyond what this library does: each is named once in the
+ * log, and in reports as long as somebody asks for it.
  */
 final class Features {
 
   private static final Logger log = LoggerFactory.getLogger(Features.class);
 
-  private final Set<String> seen = new ConcurrentSkipListSet<>();
+  private final Map<String, List<String>> ofClusters = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> ofAssignments = new ConcurrentHashMap<>();
+  private final Set<String> told = new ConcurrentSkipListSet<>();
 
-  /** The names so far. */
-  Set<String> names() {
-    return new TreeSet<>(seen);
+  /** What these clusters and their assignments ask for; others are forgotten. */
+  Set<String> names(Map<String, Cluster> clusters) {
+    ofClusters.keySet().retainAll(clusters.keySet());
+    ofAssignments
+        .keySet()
+        .retainAll(clusters.values().stream().map(Cluster::edsName).collect(Collectors.toSet()));
+    return Stream.of(ofClusters, ofAssignments)
+        .flatMap(all -> all.values().stream())
+        .flatMap(List::stream)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Looks for what the library does not do. */
+  /** Looks for what the library does not do with a cluster. */
   void note(io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire, Cluster cluster) {
-    if (cluster.balancing().policy() instanceof Balancing.Other) {
-      name("load balancing " + cluster.lbPolicy(), cluster);
-    }
-    if (wire.hasLoadBalancingPolicy()) {
-      name("load_balancing_policy", cluster);
-    }
+    List<String> features = new ArrayList<>(UnsupportedBalancing.of(wire, cluster));
     if (wire.hasOutlierDetection()) {
-      OutlierDetectionReader.unsupported(wire.getOutlierDetection())
-          .forEach(feature -> name(feature, cluster));
+      features.addAll(OutlierDetectionReader.unsupported(wire.getOutlierDetection()));
     }
     if (wire.getCircuitBreakers().getPerHostThresholdsCount() > 0) {
-      name("circuit breakers of single endpoints", cluster);
+      features.add("circuit breakers of single endpoints");
     }
     if (wire.getHealthChecksCount() > 0) {
-      name("active health checks", cluster);
+      features.add("active health checks");
     }
     if (cluster.kind() == Cluster.Kind.OTHER) {
-      name("cluster type " + wire.getClusterType().getName(), cluster);
+      features.add("cluster type " + wire.getClusterType().getName());
     }
+    keep(ofClusters, cluster.name(), features);
   }
 
-  private void name(String feature, Cluster cluster) {
-    // Bounded: only a custom cluster type brings a name of the control plane's own choice.
-    if (seen.size() < Limits.ENTRIES && seen.add(feature)) {
-      log.info("Not applied by this library: {} (first asked for by {})", feature, cluster.name());
+  /** Looks for what the library does not do with an assignment. */
+  void note(ClusterLoadAssignment wire) {
+    keep(
+        ofAssignments,
+        wire.getClusterName(),
+        wire.getPolicy().getDropOverloadsCount() > 0
+            ? List.of("drop_overloads of assignments")
+            : List.of());
+  }
+
+  private void keep(Map<String, List<String>> all, String name, List<String> features) {
+    if (features.isEmpty()) {
+      all.remove(name);
+      return;
+    }
+    all.put(name, List.copyOf(features));
+    for (String feature : features) {
+      // Bounded: only names of extensions are of the control plane's own choice.
+      if (told.size() < Limits.ENTRIES && told.add(feature)) {
+        log.info("Not applied by this library: {} (first asked for by {})", feature, name);
+      }
     }
   }
 }

@@ -37,7 +37,7 @@ public record FixedTraffic(TrafficSnapshot snapshot, List<String> refused) {
     Features features = new Features();
     List<String> refused = new ArrayList<>();
     Map<String, Cluster> known = read(new ClusterType(features, Set.of()), clusters, refused);
-    Map<String, Endpoints> assigned = read(new EndpointsType(), endpoints, refused);
+    Map<String, Endpoints> assigned = read(new EndpointsType(features), endpoints, refused);
     for (Cluster cluster : known.values()) {
       if (cluster.asksEds()) {
         assigned.putIfAbsent(cluster.edsName(), Endpoints.none(cluster.edsName()));
@@ -51,7 +51,7 @@ public record FixedTraffic(TrafficSnapshot snapshot, List<String> refused) {
             true,
             index,
             warming.update(known, cluster -> assigned.get(cluster.edsName())),
-            features.names()),
+            features.names(known)),
         refused);
   }
 

@@ -63,7 +63,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
                 random, () -> nanos(thread), WorkloadNode.addressText(node.address())));
     this.leases = new Leases(thread, this::ejectionsChanged);
     this.clusterSubscription = controlPlane.subscribe(new ClusterType(features, Set.of()));
-    this.endpointsSubscription = controlPlane.subscribe(new EndpointsType());
+    this.endpointsSubscription = controlPlane.subscribe(new EndpointsType(features));
     this.interest = new Interest(thread, EDS_GRACE, endpointsSubscription::names);
     this.lookups = new HostLookups(thread, system, this::changed);
     this.coalescer = new Coalescer(thread, PUBLISH_INTERVAL, this::publish);
@@ -201,6 +201,6 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
             current().provisioned() || complete,
             new ServiceIndex(names, clusters.byName().keySet()),
             active,
-            features.names()));
+            features.names(clusters.byName())));
   }
 }

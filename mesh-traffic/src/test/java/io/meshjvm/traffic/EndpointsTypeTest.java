@@ -22,7 +22,7 @@ class EndpointsTypeTest {
 
   private static final String NAME = "outbound|80||a.test";
 
-  private final EndpointsType type = new EndpointsType();
+  private final EndpointsType type = new EndpointsType(new Features());
 
   private Endpoints parse(LbEndpoint.Builder... endpoints) {
     return type.parse(Wire.eds(NAME, endpoints));
