@@ -1,8 +1,8 @@
 package io.meshjvm.clients;
 
-import io.meshjvm.outbound.EndpointHandler;
-import io.meshjvm.outbound.EndpointTls;
+import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.sdk.Mesh;
+import io.meshjvm.traffic.Lease;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -26,21 +26,21 @@ final class NettyConnect extends ChannelOutboundHandlerAdapter {
 
   private final MeshHosts hosts;
   private final Destinations destinations;
-  private final EndpointTls tls;
+  private final EndpointConnections connections;
   private final List<String> alpn;
 
   private NettyConnect(
-      MeshHosts hosts, Destinations destinations, EndpointTls tls, List<String> alpn) {
+      MeshHosts hosts, Destinations destinations, EndpointConnections connections, List<String> alpn) {
     this.hosts = hosts;
     this.destinations = destinations;
-    this.tls = tls;
+    this.connections = connections;
     this.alpn = alpn;
   }
 
   /** For channels that speak what {@code alpn} says. */
   static NettyConnect of(Mesh mesh, List<String> alpn) {
     return new NettyConnect(
-        MeshHosts.of(mesh), Destinations.of(mesh), mesh.part(EndpointTls.class), alpn);
+        MeshHosts.of(mesh), Destinations.of(mesh), mesh.part(EndpointConnections.class), alpn);
   }
 
   @Override
@@ -71,7 +71,7 @@ final class NettyConnect extends ChannelOutboundHandlerAdapter {
     }
     Destination destination = found.get(0);
     ctx.pipeline()
-        .addBefore(ctx.name(), null, new EndpointHandler(tls, destination.picked(), alpn));
+        .addBefore(ctx.name(), null, connections.handler(destination.picked(), Lease.Kind.CONNECTION, alpn));
     ctx.connect(destination.address(), local, promise);
   }
 

@@ -3,23 +3,17 @@ package io.meshjvm.grpc;
 import java.util.List;
 import java.util.Map;
 
-/** The load-balancing policies of gRPC for those of Envoy, as service configs in JSON's types. */
+/** Service configs that name a load-balancing policy, in JSON's types. */
 final class Balancing {
-
-  private static final String LEAST_REQUEST = "least_request_experimental";
 
   private Balancing() {}
 
   /**
-   * The service config for a cluster. gRPC takes the first policy that it has; it always has round
-   * robin, and least request with its xDS library only.
-   *
-   * @param lbPolicy Envoy's name of the cluster's policy
+   * The mesh's own policy. gRPC takes the first one that it has: where this library's providers are
+   * not found, such as in a class path that was merged without its service files, round robin.
    */
-  static Map<String, ?> serviceConfig(String lbPolicy) {
-    return lbPolicy.equals("LEAST_REQUEST")
-        ? policies(LEAST_REQUEST, "round_robin")
-        : policies("round_robin");
+  static Map<String, ?> meshOrRoundRobin() {
+    return policies(MeshLoadBalancerProvider.POLICY, "round_robin");
   }
 
   /**

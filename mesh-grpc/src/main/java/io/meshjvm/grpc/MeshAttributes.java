@@ -47,6 +47,9 @@ public final class MeshAttributes {
   /** The endpoint as the mesh gave it. */
   static final Attributes.Key<Pick.Picked> PICKED = key("PICKED");
 
+  /** Where each call goes; among the attributes of what a target resolves to. */
+  static final Attributes.Key<Balance> BALANCE = key("BALANCE");
+
   private MeshAttributes() {}
 
   private static <T> Attributes.Key<T> key(String name) {

@@ -4,7 +4,7 @@ import io.grpc.ChannelCredentials;
 import io.grpc.netty.InternalNettyChannelCredentials;
 import io.grpc.netty.InternalProtocolNegotiator;
 import io.meshjvm.core.MeshMember;
-import io.meshjvm.outbound.EndpointTls;
+import io.meshjvm.outbound.EndpointConnections;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +53,12 @@ public final class MeshChannelCredentials {
 
   private static ChannelCredentials credentials(
       MeshMember member, InternalProtocolNegotiator.@Nullable ClientFactory others) {
-    EndpointTls tls = member.part(EndpointTls.class);
+    EndpointConnections connections = member.part(EndpointConnections.class);
     return InternalNettyChannelCredentials.create(
         new InternalProtocolNegotiator.ClientFactory() {
           @Override
           public InternalProtocolNegotiator.ProtocolNegotiator newNegotiator() {
-            return new MeshNegotiator(tls, others == null ? null : others.newNegotiator());
+            return new MeshNegotiator(connections, others == null ? null : others.newNegotiator());
           }
 
           @Override

@@ -1,5 +1,6 @@
 package io.meshjvm.grpc;
 
+import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.Status;
@@ -154,7 +155,13 @@ final class MeshNameResolver extends NameResolver {
     }
     failure = null;
     holdsAddresses = true;
-    deliver(groups, Balancing.serviceConfig(now.cluster().lbPolicy()));
+    Attributes attributes =
+        Attributes.newBuilder()
+            .set(
+                MeshAttributes.BALANCE,
+                new Balance(Objects.requireNonNull(member, "a route is a member's"), now.call()))
+            .build();
+    deliver(groups, attributes, Balancing.meshOrRoundRobin());
   }
 
   /**
@@ -172,7 +179,7 @@ final class MeshNameResolver extends NameResolver {
     }
     if (letGo && holdsAddresses) {
       holdsAddresses = false;
-      deliver(List.of(), Balancing.letGo());
+      deliver(List.of(), Attributes.EMPTY, Balancing.letGo());
     }
     tell(reason);
   }
@@ -182,13 +189,15 @@ final class MeshNameResolver extends NameResolver {
     channel().onError(Status.UNAVAILABLE.withDescription(reason.getMessage()).withCause(reason));
   }
 
-  private void deliver(List<EquivalentAddressGroup> groups, Map<String, ?> serviceConfig) {
+  private void deliver(
+      List<EquivalentAddressGroup> groups, Attributes attributes, Map<String, ?> serviceConfig) {
     // What the listener thinks of it is gRPC's own affair: it comes back as a refresh.
     Status ignored =
         channel()
             .onResult2(
                 ResolutionResult.newBuilder()
                     .setAddressesOrError(StatusOr.fromValue(groups))
+                    .setAttributes(attributes)
                     .setServiceConfig(
                         args.getServiceConfigParser().parseServiceConfig(serviceConfig))
                     .build());

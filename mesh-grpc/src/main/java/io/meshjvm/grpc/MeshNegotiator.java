@@ -2,9 +2,9 @@ package io.meshjvm.grpc;
 
 import io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.InternalProtocolNegotiator;
-import io.meshjvm.outbound.EndpointHandler;
-import io.meshjvm.outbound.EndpointTls;
+import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.tls.IstioAlpn;
+import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Pick;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.AsciiString;
@@ -16,7 +16,7 @@ final class MeshNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
   /** As a sidecar sends it on for an application. */
   private static final AsciiString SCHEME = AsciiString.cached("http");
 
-  private final EndpointTls tls;
+  private final EndpointConnections connections;
   private final InternalProtocolNegotiator.@Nullable ProtocolNegotiator others;
 
   /**
@@ -24,8 +24,10 @@ final class MeshNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
    *
    * @param others for addresses that the mesh did not give; without, they are refused
    */
-  MeshNegotiator(EndpointTls tls, InternalProtocolNegotiator.@Nullable ProtocolNegotiator others) {
-    this.tls = tls;
+  MeshNegotiator(
+      EndpointConnections connections,
+      InternalProtocolNegotiator.@Nullable ProtocolNegotiator others) {
+    this.connections = connections;
     this.others = others;
   }
 
@@ -38,7 +40,8 @@ final class MeshNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
   public ChannelHandler newHandler(GrpcHttp2ConnectionHandler grpc) {
     Pick.Picked picked = grpc.getEagAttributes().get(MeshAttributes.PICKED);
     if (picked != null) {
-      return new MeshNegotiation(grpc, new EndpointHandler(tls, picked, IstioAlpn.HTTP_2));
+      return new MeshNegotiation(
+          grpc, connections.handler(picked, Lease.Kind.SHARED_CONNECTION, IstioAlpn.HTTP_2));
     }
     return others == null ? new StrangerRefusal(grpc.getAuthority()) : others.newHandler(grpc);
   }

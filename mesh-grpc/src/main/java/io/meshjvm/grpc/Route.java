@@ -1,5 +1,6 @@
 package io.meshjvm.grpc;
 
+import io.meshjvm.traffic.Call;
 import io.meshjvm.traffic.Candidate;
 import io.meshjvm.traffic.Cluster;
 import java.util.List;
@@ -8,13 +9,15 @@ import java.util.Objects;
 /**
  * Where the calls of a channel go at one moment.
  *
+ * @param call what is called
  * @param cluster the service and its port
  * @param candidates the endpoints that share the calls, at least one
  */
-record Route(Cluster cluster, List<Candidate> candidates) {
+record Route(Call call, Cluster cluster, List<Candidate> candidates) {
 
   /** Checks and copies the parts. */
   Route {
+    Objects.requireNonNull(call, "call");
     Objects.requireNonNull(cluster, "cluster");
     candidates = List.copyOf(candidates);
     if (candidates.isEmpty()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.meshjvm.core.bootstrap.Locality;
+import io.meshjvm.traffic.Call;
 import io.meshjvm.traffic.Cluster;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Transport;
@@ -44,6 +45,7 @@ class AddressGroupsTest {
     Locality locality = new Locality("eu", "eu-1", "");
     Route route =
         new Route(
+            Call.to("a.test", 80),
             FakeDirectory.cluster("ROUND_ROBIN", Cluster.Kind.EDS),
             List.of(FakeDirectory.candidate("10.0.0.1:8080", mutual, locality, 2.5)));
 

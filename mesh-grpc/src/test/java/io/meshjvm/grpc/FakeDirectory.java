@@ -3,6 +3,7 @@ package io.meshjvm.grpc;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.Watch;
 import io.meshjvm.core.bootstrap.Locality;
+import io.meshjvm.traffic.Call;
 import io.meshjvm.traffic.Candidate;
 import io.meshjvm.traffic.Cluster;
 import io.meshjvm.traffic.Connecting;
@@ -10,6 +11,7 @@ import io.meshjvm.traffic.DnsSettings;
 import io.meshjvm.traffic.Endpoint;
 import io.meshjvm.traffic.Endpoints;
 import io.meshjvm.traffic.HostResolver;
+import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.Protection;
 import io.meshjvm.traffic.TrafficException;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The services of a member, one and the same for every target. */
@@ -32,10 +35,19 @@ final class FakeDirectory implements Directory {
 
   private final Published<Object> route = new Published<>(new Object());
   private Object now = refusal("MESH-1505");
+  Picks picks =
+      (route, call, limit) ->
+          route.candidates().stream().limit(limit).map(Candidate::target).toList();
+  Function<Pick.Picked, Lease> leases = picked -> new RecordedLease();
   int watchers;
   int lookups;
   CompletionStage<List<InetAddress>> dns =
       CompletableFuture.failedFuture(new UnknownHostException("nobody.invalid"));
+
+  /** Which endpoints are picked for a call. */
+  interface Picks {
+    List<Pick.Picked> attempts(Route route, Call call, int limit);
+  }
 
   static TrafficException refusal(String code) {
     return new TrafficException(code, "no way", "Wait");
@@ -45,6 +57,7 @@ final class FakeDirectory implements Directory {
   static Route route(String policy, Cluster.Kind kind, String... endpoints) {
     Transport transport = new Transport.Plaintext();
     return new Route(
+        Call.to("a.test", 80),
         cluster(policy, kind),
         Stream.of(endpoints).map(e -> candidate(e, transport, Locality.UNKNOWN, 1)).toList());
   }
@@ -125,6 +138,19 @@ final class FakeDirectory implements Directory {
       throw e;
     }
     return (Route) now;
+  }
+
+  @Override
+  public List<Pick.Picked> attempts(Call call, int limit) {
+    if (now instanceof TrafficException e) {
+      throw e;
+    }
+    return picks.attempts((Route) now, call, limit);
+  }
+
+  @Override
+  public Lease lease(Pick.Picked picked) {
+    return leases.apply(picked);
   }
 
   @Override

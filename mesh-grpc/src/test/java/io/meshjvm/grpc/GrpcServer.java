@@ -68,6 +68,22 @@ final class GrpcServer implements AutoCloseable {
     return start(name, settings -> settings);
   }
 
+  /** A server that answers every call with a status. */
+  static GrpcServer failing(Status.Code code) throws IOException {
+    return start(
+        "never",
+        settings ->
+            settings.intercept(
+                new ServerInterceptor() {
+                  @Override
+                  public <Q, A> ServerCall.Listener<Q> interceptCall(
+                      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+                    call.close(code.toStatus(), new Metadata());
+                    return new ServerCall.Listener<>() {};
+                  }
+                }));
+  }
+
   /** The same with settings of its own, such as TLS. */
   static GrpcServer start(String name, UnaryOperator<NettyServerBuilder> settings)
       throws IOException {

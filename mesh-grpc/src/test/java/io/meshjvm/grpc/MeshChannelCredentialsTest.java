@@ -3,6 +3,7 @@ package io.meshjvm.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.CallOptions;
 import io.grpc.ChannelCredentials;
 import io.grpc.ClientCall;
 import io.grpc.Grpc;
@@ -15,12 +16,15 @@ import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.ca.TestCa;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,6 +143,88 @@ class MeshChannelCredentialsTest {
     }
   }
 
+  @Test
+  void followsTheWeightsOfEndpoints() throws IOException {
+    try (GrpcServer secret = greeter.serve("secret");
+        GrpcServer open = GrpcServer.start("open")) {
+      mesh.service(
+          "weighted.test",
+          "["
+              + secret.mutualEndpoint("greeter").replace("}, ", "}, weight: 3, ")
+              + ", "
+              + open.endpoint().replace("}}", "}, weight: 1}")
+              + "]");
+      ManagedChannel channel = open("mesh:///weighted.test:80", credentials);
+      awaitAnswers(channel, Set.of("secret", "open"));
+
+      List<String> answers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        answers.add(GrpcServer.call(channel));
+      }
+      assertThat(Collections.frequency(answers, "secret")).isBetween(120, 180);
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void keepsOffAnEndpointThatFails() throws IOException {
+    try (GrpcServer good = greeter.serve("good");
+        GrpcServer bad = GrpcServer.failing(Status.Code.UNAVAILABLE)) {
+      mesh.istiod.apply(
+          """
+          apiVersion: networking.istio.io/v1
+          kind: DestinationRule
+          metadata: {name: outlier, namespace: vm}
+          spec:
+            host: outlier.test
+            trafficPolicy:
+              outlierDetection:
+                {consecutive5xxErrors: 3, interval: 1s, baseEjectionTime: 60s, maxEjectionPercent: 100}
+          """);
+      mesh.service(
+          "outlier.test", "[" + good.mutualEndpoint("greeter") + ", " + bad.endpoint() + "]");
+      ManagedChannel channel = open("mesh:///outlier.test:80", credentials);
+
+      await()
+          .atMost(TestMesh.PATIENCE)
+          .until(() -> failure(channel).getCode() == Status.Code.UNAVAILABLE);
+      await()
+          .atMost(TestMesh.PATIENCE)
+          .until(
+              () ->
+                  IntStream.range(0, 20)
+                      .allMatch(i -> failure(channel).getCode() == Status.Code.OK));
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void failsCallsOverTheLimitOfTheCluster() throws IOException {
+    try (GrpcServer server = greeter.serve("secret")) {
+      mesh.istiod.apply(
+          """
+          apiVersion: networking.istio.io/v1
+          kind: DestinationRule
+          metadata: {name: limited, namespace: vm}
+          spec:
+            host: limited.test
+            trafficPolicy:
+              connectionPool: {http: {http2MaxRequests: 1}}
+          """);
+      mesh.service("limited.test", "[" + server.mutualEndpoint("greeter") + "]");
+      ManagedChannel channel = open("mesh:///limited.test:80", credentials);
+      assertThat(GrpcServer.call(channel, TestMesh.PATIENCE)).isEqualTo("secret");
+
+      ClientCall<String, String> first = GrpcServer.hang(channel, CallOptions.DEFAULT);
+      await()
+          .atMost(TestMesh.PATIENCE)
+          .untilAsserted(() -> assertThat(failure(channel).getDescription()).contains("MESH-1520"));
+      first.cancel("enough", null);
+      await().atMost(TestMesh.PATIENCE).until(() -> failure(channel).getCode() == Status.Code.OK);
+      channel.shutdownNow();
+    }
+  }
+
   /** A channel with a policy of the application's choice, or the mesh's own. */
   private static ManagedChannel balanced(String target, String policy) {
     ManagedChannelBuilder<?> builder = Grpc.newChannelBuilder(target, credentials);
@@ -214,6 +300,12 @@ class MeshChannelCredentialsTest {
       await()
           .atMost(TestMesh.PATIENCE)
           .until(() -> GrpcServer.call(channel, TestMesh.PATIENCE).equals("secret"));
+
+      // The same address, which now wants what its server does not speak.
+      mesh.apply("flip.test", "STATIC", "[" + secret.endpoint() + "]");
+      await()
+          .atMost(TestMesh.PATIENCE)
+          .until(() -> failure(channel).getCode() == Status.Code.UNAVAILABLE);
       channel.shutdownNow();
     }
   }

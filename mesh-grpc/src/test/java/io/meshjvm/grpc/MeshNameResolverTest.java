@@ -40,7 +40,9 @@ class MeshNameResolverTest {
     member.leadsTo(FakeDirectory.route("10.0.0.1:80", "10.0.0.2:80"));
 
     assertThat(channel.told)
-        .containsExactly("round_robin [10.0.0.1:80]", "round_robin [10.0.0.1:80, 10.0.0.2:80]");
+        .containsExactly(
+            "mesh_experimental|round_robin [10.0.0.1:80]",
+            "mesh_experimental|round_robin [10.0.0.1:80, 10.0.0.2:80]");
   }
 
   @Test
@@ -54,12 +56,12 @@ class MeshNameResolverTest {
   }
 
   @Test
-  void prefersLeastRequestWhereTheMeshWantsIt() {
+  void leavesTheChoiceOfEndpointsToTheMesh() {
     members.add(member);
     member.leadsTo(FakeDirectory.route("LEAST_REQUEST", Cluster.Kind.EDS, "10.0.0.1:80"));
     start();
 
-    assertThat(channel.last()).startsWith("least_request_experimental|round_robin ");
+    assertThat(channel.last()).startsWith("mesh_experimental|round_robin ");
   }
 
   @Test
@@ -75,7 +77,9 @@ class MeshNameResolverTest {
     assertThat(tasks).hasSize(1);
     tasks.remove().run();
     assertThat(channel.told)
-        .containsExactly("round_robin [10.0.0.1:80]", "round_robin [10.0.0.99:80]");
+        .containsExactly(
+            "mesh_experimental|round_robin [10.0.0.1:80]",
+            "mesh_experimental|round_robin [10.0.0.99:80]");
   }
 
   @Test
@@ -100,7 +104,7 @@ class MeshNameResolverTest {
     member.leadsTo(FakeDirectory.route("10.0.0.1:80"));
     member.leadsTo(FakeDirectory.route("10.0.0.2:80"));
 
-    assertThat(channel.last()).isEqualTo("round_robin [10.0.0.2:80]");
+    assertThat(channel.last()).isEqualTo("mesh_experimental|round_robin [10.0.0.2:80]");
   }
 
   @Test
@@ -138,10 +142,10 @@ class MeshNameResolverTest {
 
     assertThat(channel.told)
         .containsExactly(
-            "round_robin [10.0.0.1:80]",
+            "mesh_experimental|round_robin [10.0.0.1:80]",
             "pick_first []",
             "UNAVAILABLE MESH-1503",
-            "round_robin [10.0.0.1:80]");
+            "mesh_experimental|round_robin [10.0.0.1:80]");
   }
 
   @Test
@@ -151,7 +155,8 @@ class MeshNameResolverTest {
     start();
     member.fails("MESH-1505");
 
-    assertThat(channel.told).containsExactly("round_robin [10.0.0.1:80]", "UNAVAILABLE MESH-1505");
+    assertThat(channel.told)
+        .containsExactly("mesh_experimental|round_robin [10.0.0.1:80]", "UNAVAILABLE MESH-1505");
   }
 
   @Test
@@ -162,7 +167,7 @@ class MeshNameResolverTest {
     member.leadsTo(FakeDirectory.route("10.0.0.1:80"));
     members.add(member);
 
-    assertThat(channel.last()).isEqualTo("round_robin [10.0.0.1:80]");
+    assertThat(channel.last()).isEqualTo("mesh_experimental|round_robin [10.0.0.1:80]");
   }
 
   @Test
@@ -175,7 +180,7 @@ class MeshNameResolverTest {
     assertThat(channel.errors.get(0).getDescription()).contains("registry()");
 
     other.close();
-    assertThat(channel.last()).isEqualTo("round_robin [10.0.0.1:80]");
+    assertThat(channel.last()).isEqualTo("mesh_experimental|round_robin [10.0.0.1:80]");
   }
 
   @Test
@@ -186,10 +191,10 @@ class MeshNameResolverTest {
     FakeDirectory second = new FakeDirectory();
     second.leadsTo(FakeDirectory.route("10.0.0.2:80"));
     members.add(second);
-    assertThat(channel.told).containsExactly("round_robin [10.0.0.1:80]");
+    assertThat(channel.told).containsExactly("mesh_experimental|round_robin [10.0.0.1:80]");
 
     first.close();
-    assertThat(channel.last()).isEqualTo("round_robin [10.0.0.2:80]");
+    assertThat(channel.last()).isEqualTo("mesh_experimental|round_robin [10.0.0.2:80]");
     assertThat(member.watchers).isZero();
   }
 
@@ -201,7 +206,8 @@ class MeshNameResolverTest {
     place.close();
     place.close();
 
-    assertThat(channel.told).containsExactly("round_robin [10.0.0.1:80]", "UNAVAILABLE MESH-1512");
+    assertThat(channel.told)
+        .containsExactly("mesh_experimental|round_robin [10.0.0.1:80]", "UNAVAILABLE MESH-1512");
   }
 
   @Test
@@ -215,7 +221,8 @@ class MeshNameResolverTest {
 
     dns.complete(List.of(FakeDirectory.ip("192.0.2.1"), FakeDirectory.ip("192.0.2.2")));
 
-    assertThat(channel.told).containsExactly("round_robin [192.0.2.1:443, 192.0.2.2:443]");
+    assertThat(channel.told)
+        .containsExactly("mesh_experimental|round_robin [192.0.2.1:443, 192.0.2.2:443]");
   }
 
   @Test
@@ -232,7 +239,7 @@ class MeshNameResolverTest {
     assertThat(member.lookups).isEqualTo(2);
 
     dns.complete(List.of(FakeDirectory.ip("192.0.2.1")));
-    assertThat(channel.last()).isEqualTo("round_robin [192.0.2.1:443]");
+    assertThat(channel.last()).isEqualTo("mesh_experimental|round_robin [192.0.2.1:443]");
   }
 
   @Test
@@ -245,7 +252,7 @@ class MeshNameResolverTest {
     member.leadsTo(FakeDirectory.route("10.0.0.1:80"));
     dns.complete(List.of(FakeDirectory.ip("192.0.2.1")));
 
-    assertThat(channel.told).containsExactly("round_robin [10.0.0.1:80]");
+    assertThat(channel.told).containsExactly("mesh_experimental|round_robin [10.0.0.1:80]");
   }
 
   @Test

@@ -1,7 +1,11 @@
 package io.meshjvm.outbound;
 
 import io.meshjvm.core.MeshException;
+import io.meshjvm.traffic.Connecting;
+import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Pick;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -23,27 +27,32 @@ import org.jspecify.annotations.Nullable;
  * established: until then neither the promise of {@code connect} is fulfilled nor does {@code
  * channelActive} go on. If it comes to nothing the promise fails, caused by a {@link MeshException}
  * or with its code in the message where the mesh knows why. What is costly in TLS runs off the
- * event loop. The cluster's timeout covers connecting and TLS each.
+ * event loop. The cluster's timeout covers connecting and TLS each. From the moment it is tried
+ * until the channel is closed the connection counts against the cluster's circuit breakers, and
+ * what becomes of it is reported.
+ *
+ * <p>Made by {@link EndpointConnections}, for one channel.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // promises that the caller gave tell the outcome
 public final class EndpointHandler extends ChannelDuplexHandler {
 
   private final EndpointTls tls;
+  private final EndpointConnections.Leasing leasing;
   private final Pick.Picked picked;
+  private final Lease.Kind kind;
   private final List<String> alpn;
   private @Nullable ChannelPromise handshaking;
 
-  /**
-   * One connection.
-   *
-   * @param tls says how to speak to it
-   * @param picked the endpoint
-   * @param alpn what the application speaks, as one of the lists of {@link
-   *     io.meshjvm.tls.IstioAlpn}
-   */
-  public EndpointHandler(EndpointTls tls, Pick.Picked picked, List<String> alpn) {
-    this.tls = Objects.requireNonNull(tls, "tls");
+  EndpointHandler(
+      EndpointTls tls,
+      EndpointConnections.Leasing leasing,
+      Pick.Picked picked,
+      Lease.Kind kind,
+      List<String> alpn) {
+    this.tls = tls;
+    this.leasing = leasing;
     this.picked = Objects.requireNonNull(picked, "picked");
+    this.kind = Objects.requireNonNull(kind, "kind");
     this.alpn = List.copyOf(alpn);
   }
 
@@ -53,22 +62,54 @@ public final class EndpointHandler extends ChannelDuplexHandler {
       SocketAddress remote,
       SocketAddress local,
       ChannelPromise promise) {
-    int timeout = Math.toIntExact(Math.min(Integer.MAX_VALUE, picked.connectTimeout().toMillis()));
-    ctx.channel().config().setConnectTimeoutMillis(timeout);
-    Optional<SslHandler> ssl;
     try {
-      ssl = tls.handler(ctx.alloc(), picked.transport(), alpn);
+      Optional<SslHandler> ssl = tls.handler(ctx.alloc(), picked.transport(), alpn);
+      report(leasing.lease(picked, kind), ctx.channel(), promise);
+      configure(ctx.channel().config());
+      if (ssl.isPresent()) {
+        connectSecurely(ctx, ssl.get(), remote, local, promise);
+      } else {
+        ctx.connect(remote, local, promise);
+        ctx.pipeline().remove(this);
+      }
     } catch (MeshException e) {
       promise.tryFailure(caused(new ConnectException(e.getMessage()), e));
-      return;
     }
-    if (ssl.isEmpty()) {
-      ctx.connect(remote, local, promise);
-      ctx.pipeline().remove(this);
-      return;
+  }
+
+  private static void report(Lease lease, Channel channel, ChannelPromise connecting) {
+    connecting.addListener(
+        done -> {
+          if (connecting.isSuccess()) {
+            lease.succeeded();
+          } else if (!connecting.isCancelled()) {
+            lease.failed(Lease.Failure.of(connecting.cause()));
+          }
+          // Only now, since a failure may close the channel before it is told.
+          channel.closeFuture().addListener(closed -> lease.close());
+        });
+  }
+
+  private void configure(ChannelConfig config) {
+    config.setConnectTimeoutMillis(timeout());
+    Connecting.TcpKeepalive keepalive = picked.connecting().keepalive();
+    if (keepalive != null) {
+      Keepalive.apply(keepalive, config);
     }
-    ssl.get().setHandshakeTimeoutMillis(timeout);
-    ctx.pipeline().addBefore(ctx.name(), null, ssl.get());
+  }
+
+  private int timeout() {
+    return Math.toIntExact(Math.min(Integer.MAX_VALUE, picked.connectTimeout().toMillis()));
+  }
+
+  private void connectSecurely(
+      ChannelHandlerContext ctx,
+      SslHandler ssl,
+      SocketAddress remote,
+      SocketAddress local,
+      ChannelPromise promise) {
+    ssl.setHandshakeTimeoutMillis(timeout());
+    ctx.pipeline().addBefore(ctx.name(), null, ssl);
     handshaking = promise;
     ChannelPromise connecting = ctx.newPromise();
     connecting.addListener(done -> connected(connecting));

@@ -8,7 +8,9 @@ import io.meshjvm.testkit.ca.TestCa;
 import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.traffic.Connecting;
 import io.meshjvm.traffic.Endpoint;
+import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Pick;
+import io.meshjvm.traffic.TrafficException;
 import io.meshjvm.traffic.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -19,9 +21,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
@@ -43,6 +47,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,10 @@ class EndpointHandlerTest {
             tasks.incrementAndGet();
             workers.execute(task);
           });
+  private final RecordedLease lease = new RecordedLease();
+  private EndpointConnections connections =
+      new EndpointConnections(tls, (picked, kind) -> lease.begin(kind));
+  private Connecting.@Nullable TcpKeepalive keepalive;
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
   @AfterEach
@@ -132,7 +141,7 @@ class EndpointHandlerTest {
             "outbound|80||greeter.shop.svc.cluster.local",
             endpoint,
             transport,
-            Connecting.within(limit));
+            new Connecting(limit, keepalive));
     ChannelFuture connecting =
         new Bootstrap()
             .group(loops)
@@ -143,7 +152,9 @@ class EndpointHandlerTest {
                   protected void initChannel(Channel channel) {
                     channel
                         .pipeline()
-                        .addLast(new EndpointHandler(tls, picked, IstioAlpn.TCP), new Events());
+                        .addLast(
+                            connections.handler(picked, Lease.Kind.CONNECTION, IstioAlpn.TCP),
+                            new Events());
                   }
                 })
             .connect(address);
@@ -265,6 +276,66 @@ class EndpointHandlerTest {
 
     assertThat(connect(rude, mutual(server)).cause()).isNotNull();
     assertThat(events).isEmpty();
+  }
+
+  /** Until the event loop has told everybody. */
+  private static void settle(Channel channel) throws InterruptedException {
+    channel.eventLoop().submit(() -> {}).sync();
+  }
+
+  @Test
+  void countsFromTheAttemptUntilTheChannelIsClosed() throws InterruptedException {
+    ChannelFuture connection =
+        connect(serve(server.tls.nettyServerContext(List.of())), mutual(server));
+    settle(connection.channel());
+    assertThat(lease.told()).containsExactly("CONNECTION", "succeeded");
+
+    connection.channel().close().sync();
+    settle(connection.channel());
+    assertThat(lease.told()).containsExactly("CONNECTION", "succeeded", "closed");
+  }
+
+  @Test
+  void reportsWhatBecomesOfAttempts() throws InterruptedException {
+    InetSocketAddress plaintext = serve(null);
+
+    settle(connect(plaintext, mutual(server)).channel().closeFuture().sync().channel());
+    assertThat(lease.told()).containsExactly("CONNECTION", "failed TLS", "closed");
+
+    lease.forget();
+    InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    settle(connect(nobody, PLAINTEXT).channel().closeFuture().sync().channel());
+    assertThat(lease.told()).containsExactly("CONNECTION", "failed CONNECT", "closed");
+  }
+
+  @Test
+  void connectsToNobodyWhereTheCircuitBreakerIsOpen() throws InterruptedException {
+    connections =
+        new EndpointConnections(
+            tls,
+            (picked, kind) -> {
+              throw new TrafficException("MESH-1520", "too many connections", "Wait");
+            });
+    ChannelFuture connection = connect(serve(null), PLAINTEXT);
+
+    assertThat(connection.cause())
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("MESH-1520")
+        .hasCauseInstanceOf(TrafficException.class);
+  }
+
+  @Test
+  void keepsIdleConnectionsAliveAsTheClusterSays() throws InterruptedException {
+    keepalive = new Connecting.TcpKeepalive(3, Duration.ofSeconds(40), Duration.ofSeconds(20));
+    ChannelFuture connection = connect(serve(null), PLAINTEXT);
+
+    assertThat(connection.channel().config().getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
+    assertThat(
+            connection
+                .channel()
+                .config()
+                .getOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE)))
+        .isEqualTo(40);
   }
 
   private static final class Echo extends ChannelInboundHandlerAdapter {

@@ -15,6 +15,7 @@ import io.meshjvm.dns.AnswerMode;
 import io.meshjvm.dns.HostAnswers;
 import io.meshjvm.dns.MeshNames;
 import io.meshjvm.dns.SystemResolver;
+import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.policy.InboundPolicies;
 import io.meshjvm.registration.Registration;
@@ -96,6 +97,7 @@ final class Member implements AutoCloseable {
             .add(tls)
             .add(endpointTls)
             .add(SocketFactory.class, new MeshSocketFactory(dialler, AppProtocol.TCP))
+            .add(new EndpointConnections(endpointTls, traffic::lease))
             .add(policies)
             .lazily(LoopbackPlane.class, loopback::plane);
     this.dns = DnsService.of(bootstrap.dns(), answers);
