@@ -30,7 +30,10 @@ final class NettyConnect extends ChannelOutboundHandlerAdapter {
   private final List<String> alpn;
 
   private NettyConnect(
-      MeshHosts hosts, Destinations destinations, EndpointConnections connections, List<String> alpn) {
+      MeshHosts hosts,
+      Destinations destinations,
+      EndpointConnections connections,
+      List<String> alpn) {
     this.hosts = hosts;
     this.destinations = destinations;
     this.connections = connections;
@@ -71,7 +74,10 @@ final class NettyConnect extends ChannelOutboundHandlerAdapter {
     }
     Destination destination = found.get(0);
     ctx.pipeline()
-        .addBefore(ctx.name(), null, connections.handler(destination.picked(), Lease.Kind.CONNECTION, alpn));
+        .addBefore(
+            ctx.name(),
+            null,
+            connections.handler(destination.picked(), Lease.Kind.CONNECTION, alpn));
     ctx.connect(destination.address(), local, promise);
   }
 

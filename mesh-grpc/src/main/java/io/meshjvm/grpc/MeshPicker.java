@@ -71,8 +71,9 @@ final class MeshPicker extends SubchannelPicker {
   private Optional<Connection> first(List<Pick.Picked> attempts) {
     return attempts.stream()
         .map(Place::of)
-        .filter(places::containsKey)
-        .map(place -> any(places.get(place)))
+        .map(place -> places.getOrDefault(place, List.of()))
+        .filter(there -> !there.isEmpty())
+        .map(MeshPicker::any)
         .findFirst();
   }
 
