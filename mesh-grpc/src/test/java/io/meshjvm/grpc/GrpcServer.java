@@ -2,6 +2,7 @@ package io.meshjvm.grpc;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Attributes;
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -13,6 +14,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
@@ -30,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** A gRPC service on loopback that answers with its name, and calls of it. */
@@ -46,6 +49,7 @@ final class GrpcServer implements AutoCloseable {
           .build();
 
   private final Set<String> authorities = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
   private final Server server;
 
   private GrpcServer(String name, UnaryOperator<NettyServerBuilder> settings) throws IOException {
@@ -58,6 +62,19 @@ final class GrpcServer implements AutoCloseable {
                       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
                     authorities.add(String.valueOf(call.getAuthority()));
                     return next.startCall(call, headers);
+                  }
+                })
+            .addTransportFilter(
+                new ServerTransportFilter() {
+                  @Override
+                  public Attributes transportReady(Attributes attributes) {
+                    connections.incrementAndGet();
+                    return attributes;
+                  }
+
+                  @Override
+                  public void transportTerminated(Attributes attributes) {
+                    connections.decrementAndGet();
                   }
                 })
             .addService(service(name));
@@ -148,6 +165,11 @@ final class GrpcServer implements AutoCloseable {
   /** The name of whoever answers, with options of the call. */
   static String call(Channel channel, CallOptions options) {
     return call(channel, options, Duration.ofSeconds(20));
+  }
+
+  /** How many clients are connected. */
+  int connections() {
+    return connections.get();
   }
 
   /** What callers called this server. */

@@ -175,12 +175,16 @@ class MeshLoadBalancerTest {
   }
 
   @Test
-  void comesBackToAServerThatComesBack() throws IOException {
+  void endsTheConnectionToAnEndpointThatIsGoneWithItsLastCall() throws Exception {
     directory.leadsTo(FakeDirectory.route(at(a)));
     assertThat(call()).isEqualTo("a");
-    a.close();
+    ClientCall<String, String> slow = GrpcServer.hang(channel, CallOptions.DEFAULT);
     directory.leadsTo(FakeDirectory.route(at(b)));
 
+    await().atMost(TestMesh.PATIENCE).until(() -> call().equals("b"));
+    assertThat(a.connections()).isOne();
+    slow.cancel("enough", null);
+    await().atMost(TestMesh.PATIENCE).until(() -> a.connections() == 0);
     assertThat(call()).isEqualTo("b");
   }
 }
