@@ -1,8 +1,8 @@
 package io.meshjvm.netty;
 
-import io.meshjvm.outbound.EndpointHandler;
-import io.meshjvm.outbound.EndpointTls;
+import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.traffic.HostResolver;
+import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Pick;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -50,10 +50,10 @@ final class EndpointAttempt {
   /**
    * What connections are made with.
    *
-   * @param tls secures them
+   * @param connections makes them, in the way that each endpoint wants
    * @param system looks up endpoints that are host names
    */
-  record Means(EndpointTls tls, HostResolver system) {}
+  record Means(EndpointConnections connections, HostResolver system) {}
 
   EndpointAttempt(
       Wish wish, Means means, Pick.Picked picked, EventLoop loop, Promise<Channel> connected) {
@@ -108,7 +108,7 @@ final class EndpointAttempt {
       ChannelHandler application = wish.bootstrap().config().handler();
       made.pipeline()
           .addLast(
-              new EndpointHandler(means.tls(), picked, wish.alpn()),
+              means.connections().handler(picked, Lease.Kind.CONNECTION, wish.alpn()),
               Objects.requireNonNull(application, "the bootstrap's handler"));
     }
   }

@@ -1,6 +1,7 @@
 package io.meshjvm.netty;
 
 import io.meshjvm.traffic.Pick;
+import io.meshjvm.traffic.TrafficException;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -55,11 +56,21 @@ final class EndpointAttempts {
       return;
     }
     failures.add(attempt.cause());
-    if (left.isEmpty() || connected.isDone()) {
+    if (left.isEmpty() || connected.isDone() || isRefused(attempt.cause())) {
       connected.tryFailure(nobodyAnswered());
     } else {
       next();
     }
+  }
+
+  /** Whether the cluster's circuit breakers are open, for its other endpoints too. */
+  private static boolean isRefused(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TrafficException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private IOException nobodyAnswered() {

@@ -2,7 +2,7 @@ package io.meshjvm.netty;
 
 import io.meshjvm.core.MeshMember;
 import io.meshjvm.core.Source;
-import io.meshjvm.outbound.EndpointTls;
+import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.traffic.Call;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Traffic;
@@ -43,7 +43,8 @@ public final class MeshConnector {
   public static MeshConnector of(MeshMember member) {
     return new MeshConnector(
         member.part(Traffic.class),
-        new EndpointAttempt.Means(member.part(EndpointTls.class), member.part(HostResolver.class)));
+        new EndpointAttempt.Means(
+            member.part(EndpointConnections.class), member.part(HostResolver.class)));
   }
 
   /**
