@@ -96,11 +96,16 @@ final class BlockingClients {
 
   /** Makes TLS itself, by the mesh's context. */
   static HttpCall jdk(Mesh mesh) {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(mesh.sslContext())
-            .build();
+    return jdk(HttpClient.newBuilder().sslContext(mesh.sslContext()));
+  }
+
+  /** Goes through the proxy on loopback. */
+  static HttpCall jdkByProxy(Mesh mesh) {
+    return jdk(HttpClient.newBuilder().proxy(mesh.proxySelector()));
+  }
+
+  private static HttpCall jdk(HttpClient.Builder builder) {
+    HttpClient client = builder.version(HttpClient.Version.HTTP_1_1).build();
     return url -> {
       HttpResponse<String> response =
           client.send(

@@ -12,11 +12,13 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** Clients that do not block, awaited here. */
 final class AsynchronousCallers {
@@ -39,7 +41,7 @@ final class AsynchronousCallers {
       }
 
       @Override
-      public void close() throws Exception {
+      public void close() throws IOException {
         client.close();
       }
     };
@@ -59,8 +61,8 @@ final class AsynchronousCallers {
       }
 
       @Override
-      public void close() throws Exception {
-        client.stop();
+      public void close() {
+        LifeCycle.stop(client);
       }
     };
   }
@@ -98,8 +100,13 @@ final class AsynchronousCallers {
       }
 
       @Override
-      public void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+      public void close() {
+        vertx
+            .close()
+            .toCompletionStage()
+            .toCompletableFuture()
+            .orTimeout(SECONDS, TimeUnit.SECONDS)
+            .join();
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.meshjvm.examples.outbound;
 
+import io.meshjvm.core.Watch;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.testkit.Istiod;
 import io.meshjvm.testkit.VmSpec;
@@ -88,11 +89,14 @@ final class Demonstration {
             there.countDown();
           }
         };
-    try (var watch = mesh.traffic().watch(snapshot -> look.run())) {
+    Watch watch = mesh.traffic().watch(snapshot -> look.run());
+    try {
       look.run();
       if (!there.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("the mesh does not know " + host);
       }
+    } finally {
+      watch.close();
     }
   }
 
