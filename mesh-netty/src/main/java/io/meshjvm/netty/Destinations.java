@@ -56,7 +56,7 @@ record Destinations(Source<TrafficSnapshot> traffic, HostAnswers answers) {
   private static Destination endpoints(TrafficSnapshot snapshot, String host, int port, int limit) {
     return new Destination.Known(
         snapshot.attempts(host, port, limit).stream()
-            .map(picked -> named(host, picked.endpoint().address()))
+            .map(picked -> new Destination.Place(named(host, picked.endpoint().address()), picked))
             .toList());
   }
 
@@ -73,11 +73,12 @@ record Destinations(Source<TrafficSnapshot> traffic, HostAnswers answers) {
   private Destination inTable(String host, int port) {
     DnsAnswer answer = answers.lookup(host, AddressFamily.ANY);
     if (answer instanceof DnsAnswer.Found found) {
-      List<InetSocketAddress> addresses =
+      List<Destination.Place> places =
           found.addresses().stream()
               .map(address -> named(host, new InetSocketAddress(address, port)))
+              .map(address -> new Destination.Place(address, null))
               .toList();
-      return new Destination.Known(addresses);
+      return new Destination.Known(places);
     }
     return answer instanceof DnsAnswer.NoData
         ? new Destination.Unreachable(

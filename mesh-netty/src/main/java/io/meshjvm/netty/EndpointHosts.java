@@ -16,29 +16,32 @@ import org.jspecify.annotations.Nullable;
  */
 record EndpointHosts(HostResolver system) {
 
-  /** Fulfils {@code promise} with the addresses of an endpoint, which may be resolved already. */
-  void lookUp(InetSocketAddress endpoint, Promise<List<InetSocketAddress>> promise) {
-    if (!endpoint.isUnresolved()) {
-      promise.trySuccess(List.of(endpoint));
+  /** Fulfils {@code promise} with the addresses of a place, which may be resolved already. */
+  void lookUp(Destination.Place place, Promise<List<InetSocketAddress>> promise) {
+    InetSocketAddress address = place.address();
+    if (!address.isUnresolved()) {
+      promise.trySuccess(List.of(place.at(address)));
       return;
     }
     system
-        .resolve(endpoint.getHostString())
-        .whenComplete((found, failure) -> settle(endpoint, found, failure, promise));
+        .resolve(address.getHostString())
+        .whenComplete((found, failure) -> settle(place, found, failure, promise));
   }
 
   private static void settle(
-      InetSocketAddress endpoint,
+      Destination.Place place,
       @Nullable List<InetAddress> found,
       @Nullable Throwable failure,
       Promise<List<InetSocketAddress>> promise) {
     if (found == null || found.isEmpty()) {
-      UnknownHostException unknown = new UnknownHostException(endpoint.getHostString());
+      UnknownHostException unknown = new UnknownHostException(place.address().getHostString());
       unknown.initCause(failure);
       promise.tryFailure(unknown);
     } else {
       promise.trySuccess(
-          found.stream().map(ip -> new InetSocketAddress(ip, endpoint.getPort())).toList());
+          found.stream()
+              .map(ip -> place.at(new InetSocketAddress(ip, place.address().getPort())))
+              .toList());
     }
   }
 }

@@ -40,7 +40,7 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
     if (destination instanceof Destination.Known known) {
       Promise<List<InetSocketAddress>> addresses = executor().newPromise();
       addresses.addListener(done -> takeFirst(addresses, promise));
-      gather(known.addresses(), addresses);
+      gather(known.places(), addresses);
     } else if (destination instanceof Destination.Unreachable unreachable) {
       promise.tryFailure(unreachable.reason());
     } else {
@@ -53,7 +53,7 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
     Destination destination =
         destinations.of(asked.getHostString(), asked.getPort(), Integer.MAX_VALUE);
     if (destination instanceof Destination.Known known) {
-      gather(known.addresses(), promise);
+      gather(known.places(), promise);
     } else if (destination instanceof Destination.Unreachable unreachable) {
       promise.tryFailure(unreachable.reason());
     } else {
@@ -70,17 +70,13 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
     }
   }
 
-  private void gather(List<InetSocketAddress> addresses, Promise<List<InetSocketAddress>> promise) {
-    if (addresses.stream().noneMatch(InetSocketAddress::isUnresolved)) {
-      promise.trySuccess(addresses);
-      return;
-    }
-    Gathering gathering = new Gathering(addresses.size(), promise);
-    for (int i = 0; i < addresses.size(); i++) {
-      int place = i;
+  private void gather(List<Destination.Place> places, Promise<List<InetSocketAddress>> promise) {
+    Gathering gathering = new Gathering(places.size(), promise);
+    for (int i = 0; i < places.size(); i++) {
+      int nth = i;
       Promise<List<InetSocketAddress>> part = executor().newPromise();
-      part.addListener(done -> gathering.add(place, part));
-      hosts.lookUp(addresses.get(i), part);
+      part.addListener(done -> gathering.add(nth, part));
+      hosts.lookUp(places.get(i), part);
     }
   }
 

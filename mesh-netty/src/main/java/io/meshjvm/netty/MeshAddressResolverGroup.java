@@ -22,8 +22,8 @@ import java.util.Objects;
  * the addresses of its name table, as {@link HostAnswers} gives them. Everything else, literals,
  * {@code localhost} and the control plane's own host among it, is left to another group.
  *
- * <p>Addresses say nothing of TLS. Endpoints that want mutual TLS have to be spoken to in that way,
- * with {@code MeshTls.nettyClientContext} and the transport that {@code TrafficSnapshot} tells.
+ * <p>Addresses alone say nothing of TLS: {@link MeshNetty} and {@link MeshReactorNetty} speak to
+ * each endpoint as it wants.
  *
  * <p>Answers for the mesh come from memory, without waiting, and follow its changes; only endpoints
  * that the mesh knows by a host name are looked up, by the member and off the event loop. After the

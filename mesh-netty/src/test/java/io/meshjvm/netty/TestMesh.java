@@ -56,6 +56,20 @@ final class TestMesh implements AutoCloseable {
     await().atMost(PATIENCE).until(() -> pick(host) instanceof Pick.Picked);
   }
 
+  /** Makes calls of a service go to its endpoints in turn. */
+  void roundRobin(String host) {
+    istiod.apply(
+        """
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: {name: %s, namespace: vm}
+        spec:
+          host: %s
+          trafficPolicy: {loadBalancer: {simple: ROUND_ROBIN}}
+        """
+            .formatted(host.replace('.', '-'), host));
+  }
+
   /** Applies a ServiceEntry of port 80. */
   void apply(String host, String resolution, String endpoints) {
     istiod.apply(
@@ -65,6 +79,7 @@ final class TestMesh implements AutoCloseable {
         metadata: {name: %s, namespace: vm}
         spec:
           hosts: [%s]
+          location: MESH_INTERNAL
           addresses: [240.240.9.1]
           ports:
           - {number: 80, name: http, protocol: HTTP}

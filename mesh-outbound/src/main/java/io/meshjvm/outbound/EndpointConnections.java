@@ -49,4 +49,13 @@ public final class EndpointConnections {
   public EndpointHandler handler(Pick.Picked picked, Lease.Kind kind, List<String> alpn) {
     return new EndpointHandler(tls, leasing, picked, kind, alpn);
   }
+
+  /**
+   * Begins a request over a {@link Lease.Kind#SHARED_CONNECTION} to an endpoint.
+   *
+   * @throws io.meshjvm.traffic.TrafficException if the circuit breakers do not allow it
+   */
+  public Lease request(Pick.Picked picked) {
+    return leasing.lease(picked, Lease.Kind.REQUEST);
+  }
 }

@@ -1,0 +1,48 @@
+package io.meshjvm.netty;
+
+import io.meshjvm.core.MeshMember;
+import io.netty.resolver.AddressResolverGroup;
+import java.net.InetSocketAddress;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * Makes Reactor Netty's {@code HttpClient}, and with it Spring's {@code WebClient}, call services
+ * of the mesh: {@code MeshReactorNetty.apply(HttpClient.create(), mesh)}, then {@code
+ * http://greeter.shop:8000/}. Needs {@code reactor-netty-http} on the class path, which this module
+ * does not bring.
+ *
+ * <p>The URL is {@code http} with the service's name and port, and stays the {@code Host} header;
+ * TLS is inside the connection where the endpoint wants it. HTTP/1.1, or HTTP/2 with {@code
+ * HttpProtocol.H2C} alone. A connection goes to the endpoint that the mesh picks, and to the next
+ * one if that does not take it. Where an endpoint goes, is ejected, or wants to be spoken to in
+ * another way, its connections are used for no further request: after the one under way with
+ * HTTP/1.1, as soon as there is none under way with HTTP/2. Answers to HTTP/1.1 requests are
+ * reported to the cluster's outlier detection, and requests obey its circuit breakers; with HTTP/2
+ * connections are.
+ *
+ * <p>With an {@code https} URL the application's own TLS goes inside, as through a sidecar. Other
+ * hosts are called as ever, with the client's own resolver.
+ */
+public final class MeshReactorNetty {
+
+  private MeshReactorNetty() {}
+
+  /**
+   * A client for services of the mesh.
+   *
+   * @param client as configured; a resolver that it has goes on resolving other hosts, and has to
+   *     be set before
+   */
+  public static HttpClient apply(HttpClient client, MeshMember member) {
+    return client
+        .resolver(MeshAddressResolverGroup.of(member, others(client)))
+        .doOnChannelInit(ReactorChannels.of(member));
+  }
+
+  @SuppressWarnings("unchecked") // an HTTP client resolves addresses of the internet only
+  private static AddressResolverGroup<InetSocketAddress> others(HttpClient client) {
+    AddressResolverGroup<?> own = client.configuration().resolver();
+    return (AddressResolverGroup<InetSocketAddress>)
+        (own == null ? client.configuration().defaultAddressResolverGroup() : own);
+  }
+}
