@@ -72,6 +72,7 @@ final class BoringSslStack {
         SslContextBuilder.forServer(key(epoch), chain(epoch)).clientAuth(ClientAuth.REQUIRE),
         epoch,
         PeerRule.trustDomains(),
+        TlsProfile.protocols(),
         alpn);
   }
 
@@ -80,17 +81,22 @@ final class BoringSslStack {
         SslContextBuilder.forClient().keyManager(key(epoch), chain(epoch)),
         epoch,
         target.peer(),
+        target.protocols(),
         target.alpn());
   }
 
   private NativeContext context(
-      SslContextBuilder builder, TlsEpoch epoch, PeerRule rule, List<String> alpn)
+      SslContextBuilder builder,
+      TlsEpoch epoch,
+      PeerRule rule,
+      List<String> protocols,
+      List<String> alpn)
       throws SSLException {
     SslContext context =
         builder
             .sslProvider(SslProvider.OPENSSL_REFCNT)
             .trustManager(SpiffeTrustManager.boringSsl(epoch.verifier(rule)))
-            .protocols(TlsProfile.protocols())
+            .protocols(protocols)
             .ciphers(TlsProfile.cipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
             .applicationProtocolConfig(alpnConfig(alpn))
             .build();

@@ -2,6 +2,7 @@ package io.meshjvm.tls;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client says to, and demands of, the peer that it calls.
@@ -9,9 +10,17 @@ import java.util.Objects;
  * @param serverName server name (SNI) sent byte for byte, usually an {@link IstioSni}; empty for
  *     none
  * @param alpn protocols offered, most specific first; see {@link IstioAlpn}
- * @param peer identities that may answer
+ * @param peer who may answer
+ * @param protocols TLS versions to speak by their JDK names, of those that the library speaks
+ * @param own certificate to show to a server outside of the mesh; null for none. Members are shown
+ *     the SVID
  */
-public record ClientTarget(String serverName, List<String> alpn, PeerRule peer) {
+public record ClientTarget(
+    String serverName,
+    List<String> alpn,
+    PeerRule peer,
+    List<String> protocols,
+    TlsMaterial.@Nullable Certificate own) {
 
   /**
    * Checks and copies the parts.
@@ -22,6 +31,15 @@ public record ClientTarget(String serverName, List<String> alpn, PeerRule peer) 
     RawServerName.checked(serverName);
     alpn = IstioAlpn.checked(alpn);
     Objects.requireNonNull(peer, "peer");
+    protocols = TlsProfile.narrowed(TlsProfile.protocols(), protocols.toArray(new String[0]));
+    if (own != null && !(peer instanceof PeerRule.Certified)) {
+      throw new IllegalArgumentException("members of the mesh are shown the SVID");
+    }
+  }
+
+  /** A target in all versions of TLS that the library speaks, without a certificate of its own. */
+  public ClientTarget(String serverName, List<String> alpn, PeerRule peer) {
+    this(serverName, alpn, peer, TlsProfile.protocols(), null);
   }
 
   /** A target with a server name in Istio's form. */

@@ -29,14 +29,16 @@ final class ClientTls implements ContextSide {
   public SSLEngine engine(@Nullable String host, int port) {
     Optional<ClientTarget> target = targets.find(host == null ? "" : host, port);
     EngineSettings settings =
-        new EngineSettings(false, target.map(ClientTarget::alpn).orElse(IstioAlpn.TCP));
+        target
+            .map(EngineSettings::towards)
+            .orElseGet(() -> new EngineSettings(false, IstioAlpn.TCP));
     return new MeshSslEngine(
         host,
         port,
         settings,
         (outer, chosen) -> {
           ClientTarget known = target.orElseThrow(() -> unknown(host, port));
-          return stack.clientEngine(epochs.current(), known, chosen);
+          return stack.clientEngine(managers(known), known, chosen);
         },
         target.map(this::failures).orElseGet(() -> failures("nobody known")));
   }
@@ -79,10 +81,18 @@ final class ClientTls implements ContextSide {
 
   private SSLContext fresh(ClientTarget target) throws SSLException {
     try {
-      return stack.context(epochs.current(), target.peer());
+      return stack.context(managers(target));
     } catch (MeshTlsException e) {
       throw e.asSslException();
     }
+  }
+
+  private Managers managers(ClientTarget target) {
+    if (target.peer() instanceof PeerRule.Certified rule) {
+      epochs.requireOpen();
+      return Managers.outside(target, rule);
+    }
+    return Managers.member(epochs.current(), target.peer());
   }
 
   private ClientTarget target(@Nullable String host, int port) throws SSLException {
@@ -92,11 +102,11 @@ final class ClientTls implements ContextSide {
   }
 
   private FailureReader failures(ClientTarget target) {
-    return new FailureReader(epochs::id, target);
+    return FailureReader.towards(target, epochs::own);
   }
 
   private FailureReader failures(String peer) {
-    return new FailureReader(epochs::id, peer);
+    return new FailureReader(epochs::own, peer);
   }
 
   private static MeshTlsException unknown(@Nullable String host, int port) {

@@ -14,14 +14,26 @@ import org.jspecify.annotations.Nullable;
 final class EngineSettings {
 
   private final boolean server;
-  private List<String> protocols = TlsProfile.protocols();
+  private final List<String> allowed;
+  private List<String> protocols;
   private List<String> cipherSuites = TlsProfile.cipherSuites();
   private List<String> alpn;
   private @Nullable BiFunction<SSLEngine, List<String>, String> alpnSelector;
 
   EngineSettings(boolean server, List<String> alpn) {
+    this(server, alpn, TlsProfile.protocols());
+  }
+
+  private EngineSettings(boolean server, List<String> alpn, List<String> allowed) {
     this.server = server;
     this.alpn = alpn;
+    this.allowed = allowed;
+    this.protocols = allowed;
+  }
+
+  /** Those of a client of {@code target}. */
+  static EngineSettings towards(ClientTarget target) {
+    return new EngineSettings(false, target.alpn(), target.protocols());
   }
 
   boolean server() {
@@ -34,7 +46,7 @@ final class EngineSettings {
   }
 
   String[] supportedProtocols() {
-    return array(TlsProfile.protocols());
+    return array(allowed);
   }
 
   String[] protocols() {
@@ -58,7 +70,7 @@ final class EngineSettings {
   }
 
   void protocols(String[] wanted) {
-    protocols = TlsProfile.narrowed(TlsProfile.protocols(), wanted);
+    protocols = TlsProfile.narrowed(allowed, wanted);
   }
 
   void cipherSuites(String[] wanted) {

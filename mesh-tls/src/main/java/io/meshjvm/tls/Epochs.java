@@ -1,7 +1,6 @@
 package io.meshjvm.tls;
 
 import io.meshjvm.core.Source;
-import io.meshjvm.core.identity.SpiffeId;
 import io.meshjvm.core.identity.Svid;
 import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.core.identity.WorkloadIdentity;
@@ -39,13 +38,7 @@ final class Epochs {
    * @throws MeshTlsException if there is no valid SVID, or all is closed
    */
   TlsEpoch current() {
-    if (closed) {
-      throw new MeshTlsException(
-          MeshTlsException.CLOSED,
-          "the mesh member is closed",
-          "Open no connection after it",
-          null);
-    }
+    requireOpen();
     TlsEpoch epoch = latest;
     if (epoch == null || !epoch.isOf(identity(), trustDomains.get())) {
       epoch = next();
@@ -54,9 +47,27 @@ final class Epochs {
     return epoch;
   }
 
-  /** The own SPIFFE id, if there is one, valid or not. */
-  Optional<SpiffeId> id() {
-    return identities.current().map(identity -> identity.svid().id());
+  /**
+   * Throws once all is closed.
+   *
+   * @throws MeshTlsException with {@link MeshTlsException#CLOSED}
+   */
+  void requireOpen() {
+    if (closed) {
+      throw new MeshTlsException(
+          MeshTlsException.CLOSED,
+          "the mesh member is closed",
+          "Open no connection after it",
+          null);
+    }
+  }
+
+  /** The own SPIFFE id, valid or not, for messages. */
+  String own() {
+    return identities
+        .current()
+        .map(identity -> identity.svid().id().toString())
+        .orElse("without an identity");
   }
 
   void close() {

@@ -1,8 +1,6 @@
 package io.meshjvm.tls;
 
-import io.meshjvm.core.identity.SpiffeId;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,23 +19,34 @@ final class FailureReader {
       Pattern.compile(
           "(bad|unsupported|unknown)_certificate|certificate_\\w+|unknown_ca|access_denied");
 
-  private final Supplier<Optional<SpiffeId>> self;
+  private final Supplier<String> self;
   private final String peer;
 
   /**
    * Creates a reader.
    *
-   * @param self own id, for the message
+   * @param self who we are, for the message
    * @param peer who was called or who calls, for the message
    */
-  FailureReader(Supplier<Optional<SpiffeId>> self, String peer) {
+  FailureReader(Supplier<String> self, String peer) {
     this.self = self;
     this.peer = peer;
   }
 
-  /** A reader of what comes from a target that was called. */
-  FailureReader(Supplier<Optional<SpiffeId>> self, ClientTarget target) {
-    this(self, target.serverName() + ", " + target.peer());
+  /**
+   * A reader of what comes from a target that was called.
+   *
+   * @param member who we are to members
+   */
+  static FailureReader towards(ClientTarget target, Supplier<String> member) {
+    return new FailureReader(
+        target.peer() instanceof PeerRule.Certified ? () -> shown(target.own()) : member,
+        target.serverName() + ", " + target.peer());
+  }
+
+  /** What a server outside of the mesh is shown. */
+  private static String shown(TlsMaterial.@Nullable Certificate own) {
+    return own == null ? "without a certificate (DestinationRule mode SIMPLE)" : own.toString();
   }
 
   /** The failure to throw: explained if it is an alert about our certificate, else as it came. */
@@ -47,13 +56,12 @@ final class FailureReader {
   }
 
   private SSLException refused(String alert, SSLException failure) {
-    String own = self.get().map(SpiffeId::toString).orElse("none");
     return new MeshTlsException(
             MeshTlsException.REJECTED_BY_PEER,
             "the peer rejected our certificate with the alert "
                 + alert
                 + "; we are "
-                + own
+                + self.get()
                 + ", the peer is "
                 + peer,
             "Check that the peer trusts our root and trust domain, and that no policy or other"

@@ -37,11 +37,13 @@ final class JsseStack {
   }
 
   /** A context for one connection. */
-  SSLContext context(TlsEpoch epoch, PeerRule rule) throws SSLException {
-    TrustManager trust = SpiffeTrustManager.once(epoch.verifier(rule));
+  SSLContext context(Managers managers) throws SSLException {
     try {
       SSLContext context = contexts.get();
-      context.init(new KeyManager[] {epoch.keyManager()}, new TrustManager[] {trust}, random);
+      context.init(
+          managers.keys().toArray(new KeyManager[0]),
+          new TrustManager[] {managers.trust()},
+          random);
       return context;
     } catch (GeneralSecurityException e) {
       throw new SSLException("a TLS context cannot be made: " + e.getMessage(), e);
@@ -51,7 +53,7 @@ final class JsseStack {
   /** A server's engine for one connection. */
   SSLEngine serverEngine(TlsEpoch epoch, SSLEngine outer, EngineSettings settings)
       throws SSLException {
-    SSLEngine engine = context(epoch, PeerRule.trustDomains()).createSSLEngine();
+    SSLEngine engine = context(Managers.member(epoch, PeerRule.trustDomains())).createSSLEngine();
     engine.setUseClientMode(false);
     engine.setSSLParameters(serverParameters(settings, engine.getSupportedCipherSuites()));
     BiFunction<SSLEngine, List<String>, String> chosen = settings.alpnSelector();
@@ -65,9 +67,9 @@ final class JsseStack {
    * A client's engine for one connection. It is not told the host: it would send it as server name
    * if it could, and look for a session to resume.
    */
-  SSLEngine clientEngine(TlsEpoch epoch, ClientTarget target, EngineSettings settings)
+  SSLEngine clientEngine(Managers managers, ClientTarget target, EngineSettings settings)
       throws SSLException {
-    SSLEngine engine = context(epoch, target.peer()).createSSLEngine();
+    SSLEngine engine = context(managers).createSSLEngine();
     engine.setUseClientMode(true);
     engine.setSSLParameters(clientParameters(target, settings, engine.getSupportedCipherSuites()));
     return engine;

@@ -31,7 +31,7 @@ final class MeshSslSocket extends ForwardingTcpSocket {
     this.inner = inner;
     this.target = target;
     this.failures = failures;
-    this.settings = new EngineSettings(false, target.alpn());
+    this.settings = EngineSettings.towards(target);
     apply();
   }
 

@@ -169,7 +169,7 @@ public final class MeshTls implements AutoCloseable {
    * came. For users of {@link #nettyClientContext}, whose handlers pass failures on as they come.
    */
   public SSLException explain(SSLException failure, ClientTarget target) {
-    return new FailureReader(epochs::id, target).explain(failure);
+    return FailureReader.towards(target, epochs::own).explain(failure);
   }
 
   /**

@@ -32,6 +32,12 @@ public final class MeshTlsException extends MeshException {
   /** Nobody knows which identities may answer for the called host. */
   public static final String UNKNOWN_TARGET = "MESH-2106";
 
+  /** What the application gave for TLS with servers outside of the mesh cannot be used. */
+  public static final String MATERIAL = "MESH-2120";
+
+  /** The certificate of a server outside of the mesh is refused. */
+  public static final String SERVER_REFUSED = "MESH-2121";
+
   /** The peer's certificate is refused. */
   public static final String PEER_REFUSED = "MESH-2110";
 

@@ -32,7 +32,8 @@ final class NettyContexts {
 
   SslContext client(ClientTarget target) {
     BoringSslStack boring = stack.boring();
-    return boring == null
+    // BoringSSL's contexts live as long as an identity, of which a server outside knows nothing.
+    return boring == null || target.peer() instanceof PeerRule.Certified
         ? overJdk(new ClientTls(epochs, clients, always(target)), true, target.alpn())
         : RotatingSslContext.client(epochs, boring, target);
   }

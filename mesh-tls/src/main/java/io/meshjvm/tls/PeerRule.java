@@ -1,11 +1,13 @@
 package io.meshjvm.tls;
 
 import io.meshjvm.core.identity.SpiffeId;
+import java.util.Objects;
 import java.util.Set;
 
 /**
- * Which identities a called peer may have. Whatever the rule, the peer's certificate must chain to
- * the mesh's roots and lie in an accepted trust domain.
+ * Which identities a called peer may have. A member's certificate must chain to the mesh's roots
+ * and lie in an accepted trust domain, whatever the rule; only {@link Certified} is about servers
+ * that are no members.
  */
 public sealed interface PeerRule {
 
@@ -54,6 +56,36 @@ public sealed interface PeerRule {
     @Override
     public String toString() {
       return "any member of an accepted trust domain";
+    }
+  }
+
+  /**
+   * The peer is a server outside of the mesh, known by its certificate as browsers know one.
+   *
+   * @param names DNS names, addresses or URIs of which the certificate must have one as subject
+   *     alternative name, at least one
+   * @param roots who must vouch for it
+   */
+  record Certified(Set<String> names, TlsMaterial.Roots roots) implements PeerRule {
+
+    /** Copies the names. */
+    public Certified {
+      names = Set.copyOf(names);
+      Objects.requireNonNull(roots, "roots");
+      if (names.isEmpty()) {
+        throw new IllegalArgumentException("a certificate for no name in particular is anybody's");
+      }
+    }
+
+    /** False: a server outside of the mesh has no identity of a member. */
+    @Override
+    public boolean allows(SpiffeId id) {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return "a certificate for one of " + names.stream().sorted().toList();
     }
   }
 

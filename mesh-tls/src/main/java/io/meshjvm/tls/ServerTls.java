@@ -20,7 +20,7 @@ final class ServerTls implements ContextSide {
   ServerTls(Epochs epochs, ServerStack stack) {
     this.epochs = epochs;
     this.stack = stack;
-    this.failures = new FailureReader(epochs::id, "a caller");
+    this.failures = new FailureReader(epochs::own, "a caller");
   }
 
   @Override
@@ -50,7 +50,8 @@ final class ServerTls implements ContextSide {
    * @throws MeshTlsException if there is no usable identity
    */
   SSLSocket accepted(Socket tcp, EngineSettings settings) throws IOException {
-    SSLContext context = stack.sockets().context(epochs.current(), PeerRule.trustDomains());
+    SSLContext context =
+        stack.sockets().context(Managers.member(epochs.current(), PeerRule.trustDomains()));
     SSLSocket socket =
         (SSLSocket)
             context.getSocketFactory().createSocket(tcp, InputStream.nullInputStream(), true);

@@ -8,14 +8,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketException;
-import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
 /** A write that fails before the alert that explains it has been read. */
 class ExplainingStreamsTest {
 
-  private final FailureReader failures = new FailureReader(Optional::empty, "sa/greeter");
+  private final FailureReader failures = new FailureReader(() -> "nobody", "sa/greeter");
 
   private Throwable failedWrite(ExplainingInputStream answers) {
     OutputStream broken =

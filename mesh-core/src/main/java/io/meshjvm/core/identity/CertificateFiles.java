@@ -1,5 +1,6 @@
 package io.meshjvm.core.identity;
 
+import io.meshjvm.core.internal.PemPrivateKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class CertificateFiles {
     IssuedChain issued = IssuedChain.ofFiles(texts.chain(), texts.roots());
     PrivateKey key;
     try {
-      key = PrivateKeyReader.read(texts.key());
+      key = PemPrivateKey.read(texts.key());
     } catch (GeneralSecurityException e) {
       throw IdentityFault.FILES_UNREADABLE.because(
           "key.pem in " + directory + " cannot be used: " + e.getMessage(), e);

@@ -1,4 +1,4 @@
-package io.meshjvm.core.identity;
+package io.meshjvm.core.internal;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -19,21 +19,22 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /**
  * Reads an unencrypted private key from PEM: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), since Istio's
- * agent writes the older two unless told otherwise. Failures never quote the text.
+ * agent writes the older two unless told otherwise. Failures never quote the text. Stateless; any
+ * thread.
  */
-final class PrivateKeyReader {
+public final class PemPrivateKey {
 
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([^-]+)-----END \\1-----");
 
-  private PrivateKeyReader() {}
+  private PemPrivateKey() {}
 
   /**
    * The first private key of a PEM text.
    *
    * @throws GeneralSecurityException if there is none that can be read
    */
-  static PrivateKey read(String pem) throws GeneralSecurityException {
+  public static PrivateKey read(String pem) throws GeneralSecurityException {
     Matcher block = BLOCK.matcher(pem);
     if (!block.find()) {
       throw new GeneralSecurityException("there is no whole private key in PEM");
