@@ -3,6 +3,7 @@ package io.meshjvm.outbound;
 import io.meshjvm.tls.ClientTarget;
 import io.meshjvm.tls.MeshTls;
 import io.meshjvm.tls.MeshTlsException;
+import io.meshjvm.tls.TlsMaterial;
 import io.meshjvm.traffic.Transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
@@ -32,17 +33,26 @@ public final class EndpointTls {
 
   private final MeshTls tls;
   private final Executor tasks;
+  private final OutsideServers servers;
   private final Map<ClientTarget, SslContext> contexts = new ConcurrentHashMap<>();
+
+  /** The connections of a member to which the application has given no material of its own. */
+  public EndpointTls(MeshTls tls, Executor tasks) {
+    this(tls, tasks, Map.of());
+  }
 
   /**
    * The connections of one member.
    *
    * @param tls secures them
    * @param tasks runs the costly parts of handshakes of Netty clients, off their event loops
+   * @param material roots and certificates for servers outside of the mesh, by the names that the
+   *     control plane has for them
    */
-  public EndpointTls(MeshTls tls, Executor tasks) {
+  public EndpointTls(MeshTls tls, Executor tasks, Map<String, TlsMaterial> material) {
     this.tls = Objects.requireNonNull(tls, "tls");
     this.tasks = Objects.requireNonNull(tasks, "tasks");
+    this.servers = new OutsideServers(material);
   }
 
   /**
@@ -61,7 +71,11 @@ public final class EndpointTls {
     }
     if (transport instanceof Transport.IstioMutual mutual) {
       return Optional.of(
-          new ClientTarget(mutual.sni(), alpn, ExpectedPeers.of(mutual.identities())));
+          new ClientTarget(
+              mutual.sni(), alpn, ExpectedPeers.of(mutual.identities()), mutual.protocols()));
+    }
+    if (transport instanceof Transport.Tls outside) {
+      return Optional.of(servers.target(outside, alpn));
     }
     throw new IllegalArgumentException("no way to connect: " + transport);
   }

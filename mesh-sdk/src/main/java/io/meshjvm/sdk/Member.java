@@ -72,7 +72,9 @@ final class Member implements AutoCloseable {
     this.system = SystemResolver.jdk(workers, LOOKUPS);
     this.loopback = new LoopbackService(this::parts, LoopbackService::installed);
     HostResolver hosts = loopback.outwards(host -> system.resolve(host, AddressFamily.ANY));
-    this.traffic = Traffic.open(controlPlane, thread, bootstrap.node(), hosts);
+    this.traffic =
+        Traffic.open(
+            controlPlane, thread, bootstrap.node(), hosts, builder.tlsMaterial.keySet());
     this.policies = InboundPolicies.subscribe(controlPlane, thread);
     this.names =
         MeshNames.open(
@@ -81,7 +83,7 @@ final class Member implements AutoCloseable {
         MeshTls.create(trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
     this.registration = register(builder, controlPlane);
     this.answers = answers(bootstrap);
-    EndpointTls endpointTls = new EndpointTls(tls, workers);
+    EndpointTls endpointTls = new EndpointTls(tls, workers, builder.tlsMaterial);
     Destinations destinations =
         new Destinations(
             traffic, new Surroundings(names, policies.outbound(), bootstrap.outbound()));

@@ -8,6 +8,7 @@ import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.registration.HealthCheck;
 import io.meshjvm.registration.Registration;
 import io.meshjvm.tls.TlsEngine;
+import io.meshjvm.tls.TlsMaterial;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ public final class MeshBuilder {
   final Map<String, HealthCheck> healthChecks = new LinkedHashMap<>();
   final Set<Integer> mutualTlsPorts = new LinkedHashSet<>();
   final Set<TrustDomain> trustDomainAliases = new LinkedHashSet<>();
+  final Map<String, TlsMaterial> tlsMaterial = new LinkedHashMap<>();
   MeshObserver observer = MeshObserver.none();
   TlsEngine tlsEngine = TlsEngine.AUTOMATIC;
   @Nullable Duration drain;
@@ -84,6 +86,24 @@ public final class MeshBuilder {
   /** Accepts peers of {@code trustDomain} too, as the mesh's {@code trustDomainAliases} do. */
   public MeshBuilder trustDomainAlias(String trustDomain) {
     trustDomainAliases.add(new TrustDomain(trustDomain));
+    return this;
+  }
+
+  /**
+   * Gives roots or a certificate for TLS with servers outside of the mesh, by the name that the
+   * control plane has for them. A DestinationRule of mode {@code SIMPLE} or {@code MUTUAL} comes
+   * with names only, and what a control plane names is never opened by itself: without material its
+   * hosts are not called, and {@link Mesh#explain} says which name is missing.
+   *
+   * <p>{@code caCertificates: /p/root.pem} is {@code file-root:/p/root.pem}; {@code
+   * clientCertificate: /p/c.pem} with {@code privateKey: /p/k.pem} is {@code
+   * file-cert:/p/c.pem~/p/k.pem}; {@code credentialName: bank} is {@code kubernetes://bank} and,
+   * for its roots, {@code kubernetes://bank-cacert}. A rule without {@code caCertificates} means
+   * {@code file-root:system}, the roots that this JVM trusts, which need not be given.
+   */
+  public MeshBuilder tlsMaterial(String name, TlsMaterial material) {
+    tlsMaterial.put(
+        Objects.requireNonNull(name, "name"), Objects.requireNonNull(material, "material"));
     return this;
   }
 

@@ -39,7 +39,17 @@ public record ClientTarget(
 
   /** A target in all versions of TLS that the library speaks, without a certificate of its own. */
   public ClientTarget(String serverName, List<String> alpn, PeerRule peer) {
-    this(serverName, alpn, peer, TlsProfile.protocols(), null);
+    this(serverName, alpn, peer, TlsProfile.protocols());
+  }
+
+  /** A target without a certificate of its own; parameters as in the other constructor. */
+  public ClientTarget(String serverName, List<String> alpn, PeerRule peer, List<String> protocols) {
+    this(serverName, alpn, peer, protocols, null);
+  }
+
+  /** The same target, which is shown {@code certificate} if it asks for one. */
+  public ClientTarget showing(TlsMaterial.Certificate certificate) {
+    return new ClientTarget(serverName, alpn, peer, protocols, certificate);
   }
 
   /** A target with a server name in Istio's form. */

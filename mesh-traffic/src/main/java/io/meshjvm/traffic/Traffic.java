@@ -54,6 +54,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
       MeshThread thread,
       WorkloadNode node,
       HostResolver system,
+      Set<String> tlsSecrets,
       RandomGenerator random) {
     this.thread = thread;
     this.names = ServiceNames.of(node);
@@ -62,7 +63,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
             new Surroundings(
                 random, () -> nanos(thread), WorkloadNode.addressText(node.address())));
     this.leases = new Leases(thread, this::ejectionsChanged);
-    this.clusterSubscription = controlPlane.subscribe(new ClusterType(features, Set.of()));
+    this.clusterSubscription = controlPlane.subscribe(new ClusterType(features, tlsSecrets));
     this.endpointsSubscription = controlPlane.subscribe(new EndpointsType(features));
     this.interest = new Interest(thread, EDS_GRACE, endpointsSubscription::names);
     this.lookups = new HostLookups(thread, system, this::changed);
@@ -80,11 +81,18 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
    * @param thread the mesh thread
    * @param node this workload; its namespace and DNS domain complete short names
    * @param system looks up endpoints that are known by name only
+   * @param tlsSecrets names of roots and certificates that the application has material for, as the
+   *     control plane writes them; endpoints that need others are not dialled
    */
   public static Traffic open(
-      ControlPlane controlPlane, MeshThread thread, WorkloadNode node, HostResolver system) {
+      ControlPlane controlPlane,
+      MeshThread thread,
+      WorkloadNode node,
+      HostResolver system,
+      Set<String> tlsSecrets) {
     // The mesh thread's own generator is for that thread, and calls come from any.
-    return open(controlPlane, thread, node, system, () -> ThreadLocalRandom.current().nextLong());
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    return open(controlPlane, thread, node, system, tlsSecrets, random);
   }
 
   /**
@@ -92,7 +100,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
    * parameters as in the other method.
    */
   public static Traffic open(ControlPlane controlPlane, MeshThread thread, WorkloadNode node) {
-    return open(controlPlane, thread, node, host -> new CompletableFuture<>());
+    return open(controlPlane, thread, node, host -> new CompletableFuture<>(), Set.of());
   }
 
   /**
@@ -106,7 +114,17 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
       WorkloadNode node,
       HostResolver system,
       RandomGenerator random) {
-    Traffic traffic = new Traffic(controlPlane, thread, node, system, random);
+    return open(controlPlane, thread, node, system, Set.of(), random);
+  }
+
+  private static Traffic open(
+      ControlPlane controlPlane,
+      MeshThread thread,
+      WorkloadNode node,
+      HostResolver system,
+      Set<String> tlsSecrets,
+      RandomGenerator random) {
+    Traffic traffic = new Traffic(controlPlane, thread, node, system, tlsSecrets, random);
     traffic.start();
     return traffic;
   }
