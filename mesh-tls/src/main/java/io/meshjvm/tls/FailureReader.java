@@ -1,5 +1,8 @@
 package io.meshjvm.tls;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -53,6 +56,30 @@ final class FailureReader {
   SSLException explain(SSLException failure) {
     String alert = alertOf(failure.getMessage());
     return alert != null && REFUSAL.matcher(alert).matches() ? refused(alert, failure) : failure;
+  }
+
+  /**
+   * The failure to throw for a handshake that broke off. Who has no use for a server name or for
+   * the protocols that are offered, a gateway above all, ends the connection without a word.
+   */
+  IOException explain(IOException failure, ClientTarget target) {
+    if (failure instanceof SSLException tls && !(failure.getCause() instanceof EOFException)) {
+      return explain(tls);
+    }
+    return failure instanceof SocketTimeoutException ? failure : ended(failure, target);
+  }
+
+  private static SSLException ended(IOException failure, ClientTarget target) {
+    return new MeshTlsException(
+            MeshTlsException.HANDSHAKE_ENDED,
+            "the peer ended the TLS handshake without saying why; it was sent the server name '"
+                + target.serverName()
+                + "' and the protocols "
+                + target.alpn(),
+            "Check that it serves mutual TLS and knows that name and one of these protocols: a"
+                + " gateway passes only what Istio says, a port in plaintext knows none",
+            failure)
+        .asSslException();
   }
 
   private SSLException refused(String alert, SSLException failure) {

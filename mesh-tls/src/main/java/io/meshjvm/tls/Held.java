@@ -85,7 +85,7 @@ final class Held<T> {
       if (before == null) {
         throw e;
       }
-      log.warn("{}. What was read before goes on serving.", unreadable(e).getMessage());
+      log.warn("{} What was read before goes on serving.", unreadable(e).getMessage());
       return before.value;
     }
   }

@@ -8,7 +8,6 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.BiFunction;
 import javax.net.ssl.HandshakeCompletedListener;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -56,8 +55,8 @@ final class MeshSslSocket extends ForwardingTcpSocket {
   public void startHandshake() throws IOException {
     try {
       inner.startHandshake();
-    } catch (SSLException e) {
-      throw failures.explain(e);
+    } catch (IOException e) {
+      throw failures.explain(e, target);
     }
   }
 

@@ -32,6 +32,9 @@ public final class MeshTlsException extends MeshException {
   /** Nobody knows which identities may answer for the called host. */
   public static final String UNKNOWN_TARGET = "MESH-2106";
 
+  /** The peer ended the handshake without saying why. */
+  public static final String HANDSHAKE_ENDED = "MESH-2123";
+
   /** What the application gave for TLS with servers outside of the mesh cannot be used. */
   public static final String MATERIAL = "MESH-2120";
 
