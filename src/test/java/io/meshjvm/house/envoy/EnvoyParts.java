@@ -59,21 +59,26 @@ final class EnvoyParts {
 
   /** Network filter: bytes to a cluster. */
   static String pass(String cluster) {
-    return pass(cluster, "");
+    return pass("tcp", cluster, "");
   }
 
   /** Network filter: bytes to a cluster, whose endpoint the caller's address decides on. */
   static String passBySource(String cluster) {
-    return pass(cluster, ", hash_policy: [{source_ip: {}}]");
+    return pass("tcp", cluster, ", hash_policy: [{source_ip: {}}]");
   }
 
-  private static String pass(String cluster, String more) {
+  /** Network filter: bytes to a cluster, with a name for its statistics. */
+  static String pass(String name, String cluster) {
+    return pass(name, cluster, "");
+  }
+
+  private static String pass(String name, String cluster, String more) {
     return """
     {name: envoy.filters.network.tcp_proxy, typed_config:
       {'@type': type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy,
-       stat_prefix: tcp, cluster: '%s'%s}}\
+       stat_prefix: '%s', cluster: '%s'%s}}\
     """
-        .formatted(cluster, more);
+        .formatted(name, cluster, more);
   }
 
   private static String http(String name, String routes) {

@@ -30,6 +30,14 @@ record EnvoyTls(@Nullable IssuedCertificate own, String rootsPem, String peer, S
         + socket("Downstream", "require_client_certificate: true", "prefix", alpn);
   }
 
+  /** Filter chain entry: the serving side towards anybody, as servers outside of a mesh are. */
+  String downstreamToAnybody() {
+    return """
+        transport_socket: {name: envoy.transport_sockets.tls, typed_config:
+          {'@type': %sDownstreamTlsContext, common_tls_context: {tls_certificates: [%s]}}}"""
+        .formatted(TYPE, certificate());
+  }
+
   private String socket(String side, String option, String match, List<String> alpn) {
     return """
         {name: envoy.transport_sockets.tls, typed_config: {'@type': %s%sTlsContext, %s,

@@ -1,6 +1,7 @@
 package io.meshjvm.house.envoy;
 
 import io.meshjvm.sdk.Mesh;
+import io.meshjvm.sdk.MeshBuilder;
 import io.meshjvm.testkit.Istiod;
 import io.meshjvm.testkit.VmSpec;
 import io.meshjvm.traffic.Pick;
@@ -18,12 +19,16 @@ final class JvmWorkload {
 
   /** A member of WorkloadGroup {@code my-vm} in namespace {@code vm}, started; not yet ready. */
   static Mesh start(Istiod istiod, Path directory) {
+    return describe(istiod, directory).start();
+  }
+
+  /** The same, to be described further before it is started. */
+  static MeshBuilder describe(Istiod istiod, Path directory) {
     istiod.writeVmDirectory(directory, VmSpec.of("vm", "my-vm"));
     return Mesh.fromDirectory(directory)
         .address(InetAddress.getLoopbackAddress())
         .drain(Duration.ZERO)
-        .closeOnShutdown(false)
-        .start();
+        .closeOnShutdown(false);
   }
 
   /** Waits until the member is ready and would call somebody for a service. */
