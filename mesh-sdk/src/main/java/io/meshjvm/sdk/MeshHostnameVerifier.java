@@ -61,7 +61,7 @@ public final class MeshHostnameVerifier implements HostnameVerifier {
 
   private boolean answers(ClientTarget target, SSLSession session) {
     try {
-      tls.calleeOf(session, target.peer());
+      tls.requireCallee(session, target.peer());
       return true;
     } catch (SSLPeerUnverifiedException | MeshTlsException e) {
       return false;

@@ -194,6 +194,21 @@ public final class MeshTls implements AutoCloseable {
     return peers.peer(session, PeerRole.SERVER, rule);
   }
 
+  /**
+   * Looks whether the server at the other end of a client's session may answer, member or not.
+   *
+   * @param rule who may answer
+   * @throws SSLPeerUnverifiedException if it may not, now
+   * @throws MeshTlsException if there is no usable identity where the rule is about members
+   */
+  public void requireCallee(SSLSession session, PeerRule rule) throws SSLPeerUnverifiedException {
+    if (rule instanceof PeerRule.Certified certified) {
+      peers.requireCertified(session, certified);
+    } else {
+      calleeOf(session, rule);
+    }
+  }
+
   /** Lets no further connection begin; established ones stay. Idempotent. */
   @Override
   public void close() {

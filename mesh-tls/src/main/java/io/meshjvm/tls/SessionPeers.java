@@ -19,6 +19,9 @@ final class SessionPeers {
 
   private static final String KEY = "io.meshjvm.tls.verdict";
 
+  /** What TLS 1.3 says of a key exchange to those who judge certificates. */
+  private static final String ANY_KEY_EXCHANGE = "UNKNOWN";
+
   private record Verdict(
       TlsEpoch epoch, PeerRole role, PeerRule rule, PeerIdentity peer, Instant until) {
 
@@ -53,6 +56,21 @@ final class SessionPeers {
       PeerIdentity peer = new PeerIdentity(id, chain.get(0));
       session.putValue(KEY, new Verdict(epoch, role, rule, peer, end(chain)));
       return peer;
+    } catch (CertificateException e) {
+      throw unverified(e);
+    }
+  }
+
+  /**
+   * Looks whether a session's peer is a server outside of the mesh that may answer.
+   *
+   * @throws SSLPeerUnverifiedException if it has no certificate, or one that is refused now
+   */
+  void requireCertified(SSLSession session, PeerRule.Certified rule)
+      throws SSLPeerUnverifiedException {
+    X509Certificate[] chain = chain(session).toArray(new X509Certificate[0]);
+    try {
+      new OutsideTrustManager(rule).checkServerTrusted(chain, ANY_KEY_EXCHANGE);
     } catch (CertificateException e) {
       throw unverified(e);
     }

@@ -7,6 +7,8 @@ import io.meshjvm.testkit.ca.IssuedCertificate;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.ca.TestCa;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +118,24 @@ class OutsideServerTest {
           .isInstanceOf(IOException.class)
           .hasStackTraceContaining("MESH-2121")
           .hasStackTraceContaining("expected a certificate for one of [bank.example.org]");
+    }
+  }
+
+  @Test
+  void judgesTheServerOfAnEstablishedSession() throws Exception {
+    try (Member client = Member.withoutIdentity(MESH, TlsEngine.AUTOMATIC);
+        ForeignServer server = ForeignServer.start(SERVER, null);
+        SSLSocket socket =
+            client
+                .tls()
+                .connect(
+                    new Socket(InetAddress.getLoopbackAddress(), server.port()),
+                    target("api.example.org"))) {
+      client.tls().requireCallee(socket.getSession(), target("api.example.org").peer());
+      assertThatThrownBy(
+              () -> client.tls().requireCallee(socket.getSession(), target("b.example.org").peer()))
+          .isInstanceOf(SSLPeerUnverifiedException.class)
+          .hasMessageContaining("MESH-2121");
     }
   }
 

@@ -106,9 +106,7 @@ class EnvoyGatewayMovesTest {
           .satisfies(endpoint -> assertThat(endpoint.gateway()).isTrue());
       assertThat(explanation.notes()).singleElement().asString().contains("speak plaintext");
       istiod.apply(service(""));
-      Awaitility.await("no endpoint")
-          .atMost(PATIENCE)
-          .until(() -> ports().isEmpty());
+      Awaitility.await("no endpoint").atMost(PATIENCE).until(() -> ports().isEmpty());
       assertThat(mesh.explain(HOST, 80).text()).contains("MESH-1503");
     } finally {
       istiod.apply(service("serviceAccount: echo, "));
@@ -140,49 +138,50 @@ class EnvoyGatewayMovesTest {
 
   /** How many connections a gateway has taken on and passed on. */
   private static long connections(String gateway) {
-    String stats = gateways.admin("/stats?filter=^tcp." + gateway + ".downstream_cx_total");
+    String stats = gateways.admin("/stats?filter=tcp." + gateway + ".downstream_cx_total");
     return Long.parseLong(stats.substring(stats.lastIndexOf(':') + 1).strip());
   }
 
   private static String chain(String name, String serverName) {
     return """
-        {filter_chain_match: {transport_protocol: tls, server_names: ['%s'],
-          application_protocols: [istio, istio-peer-exchange, istio-http/1.0, istio-http/1.1,
-            istio-h2]}, filters: [%s, %s]}"""
+    {filter_chain_match: {transport_protocol: tls, server_names: ['%s'],
+      application_protocols: [istio, istio-peer-exchange, istio-http/1.0, istio-http/1.1,
+        istio-h2]}, filters: [%s, %s]}\
+    """
         .formatted(serverName, EnvoyParts.SNI_CLUSTER, EnvoyParts.pass(name, "BlackHoleCluster"));
   }
 
   private static String gateway(String listener) {
     return """
-        apiVersion: v1
-        kind: Service
-        metadata:
-          name: istio-eastwestgateway
-          namespace: istio-system
-          labels:
-            topology.istio.io/network: there
-            networking.istio.io/gatewayPort: "%d"
-        spec:
-          clusterIP: 10.96.0.99
-          ports: [{name: tls, port: 15443}]
-        status: {loadBalancer: {ingress: [{ip: 127.0.0.1}]}}
-        """
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: istio-eastwestgateway
+      namespace: istio-system
+      labels:
+        topology.istio.io/network: there
+        networking.istio.io/gatewayPort: "%d"
+    spec:
+      clusterIP: 10.96.0.99
+      ports: [{name: tls, port: 15443}]
+    status: {loadBalancer: {ingress: [{ip: 127.0.0.1}]}}
+    """
         .formatted(gateways.port(listener));
   }
 
   private static String service(String account) {
     return """
-        apiVersion: networking.istio.io/v1
-        kind: ServiceEntry
-        metadata: {name: echo, namespace: shop}
-        spec:
-          hosts: [echo.example.com]
-          location: MESH_INTERNAL
-          ports: [{number: 80, name: http, protocol: HTTP}]
-          resolution: STATIC
-          endpoints:
-          - {address: 127.0.0.1, network: there, %slabels: {app: echo}, ports: {http: %d}}
-        """
+    apiVersion: networking.istio.io/v1
+    kind: ServiceEntry
+    metadata: {name: echo, namespace: shop}
+    spec:
+      hosts: [echo.example.com]
+      location: MESH_INTERNAL
+      ports: [{number: 80, name: http, protocol: HTTP}]
+      resolution: STATIC
+      endpoints:
+      - {address: 127.0.0.1, network: there, %slabels: {app: echo}, ports: {http: %d}}
+    """
         .formatted(account, sidecar.port("server"));
   }
 }

@@ -56,7 +56,8 @@ class EnvoyModesTest {
             member(envoy.port("strict")),
             "{address: 127.0.0.1, ports: {http: %d}}".formatted(envoy.port("plain"))));
     istiod.apply(
-        service("unmarked", "{address: 127.0.0.1, ports: {http: %d}}".formatted(envoy.port("strict"))));
+        service(
+            "unmarked", "{address: 127.0.0.1, ports: {http: %d}}".formatted(envoy.port("strict"))));
     istiod.apply(service("permissive", member(envoy.port("permissive"))));
     mesh = JvmWorkload.start(istiod, directory);
     JvmWorkload.awaitService(mesh, "permissive.example.com", 80);
@@ -82,8 +83,7 @@ class EnvoyModesTest {
   @Test
   void fault63FailsWhereAStrictServerIsMarkedPlaintext() {
     assertThatThrownBy(() -> answer("unmarked")).isInstanceOf(IOException.class);
-    assertThat(mesh.explain("unmarked.example.com", 80).json())
-        .contains("\"tls\": \"plaintext\"");
+    assertThat(mesh.explain("unmarked.example.com", 80).json()).contains("\"tls\": \"plaintext\"");
   }
 
   @Test
@@ -120,16 +120,16 @@ class EnvoyModesTest {
 
   private static String service(String name, String... endpoints) {
     return """
-        apiVersion: networking.istio.io/v1
-        kind: ServiceEntry
-        metadata: {name: %s, namespace: shop}
-        spec:
-          hosts: [%s.example.com]
-          location: MESH_INTERNAL
-          ports: [{number: 80, name: http, protocol: HTTP}]
-          resolution: STATIC
-          endpoints: [%s]
-        """
+    apiVersion: networking.istio.io/v1
+    kind: ServiceEntry
+    metadata: {name: %s, namespace: shop}
+    spec:
+      hosts: [%s.example.com]
+      location: MESH_INTERNAL
+      ports: [{number: 80, name: http, protocol: HTTP}]
+      resolution: STATIC
+      endpoints: [%s]
+    """
         .formatted(name, name, String.join(", ", endpoints));
   }
 }

@@ -94,8 +94,7 @@ class EnvoyOutsideTest {
   void saysThatTheServerAskedForACertificateThatNobodyGave() {
     assertThatThrownBy(
             () -> {
-              try (Socket socket =
-                  mesh.connect("unasked.example.org", 443, AppProtocol.HTTP1)) {
+              try (Socket socket = mesh.connect("unasked.example.org", 443, AppProtocol.HTTP1)) {
                 RawHttp.exchange(socket);
               }
             })

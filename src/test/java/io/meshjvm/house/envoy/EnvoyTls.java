@@ -33,17 +33,19 @@ record EnvoyTls(@Nullable IssuedCertificate own, String rootsPem, String peer, S
   /** Filter chain entry: the serving side towards anybody, as servers outside of a mesh are. */
   String downstreamToAnybody() {
     return """
-        transport_socket: {name: envoy.transport_sockets.tls, typed_config:
-          {'@type': %sDownstreamTlsContext, common_tls_context: {tls_certificates: [%s]}}}"""
+    transport_socket: {name: envoy.transport_sockets.tls, typed_config:
+      {'@type': %sDownstreamTlsContext, common_tls_context: {tls_certificates: [%s]}}}\
+    """
         .formatted(TYPE, certificate());
   }
 
   private String socket(String side, String option, String match, List<String> alpn) {
     return """
-        {name: envoy.transport_sockets.tls, typed_config: {'@type': %s%sTlsContext, %s,
-          common_tls_context: {tls_params: {%s}, alpn_protocols: [%s], tls_certificates: [%s],
-            validation_context: {trusted_ca: {inline_string: %s}, match_typed_subject_alt_names: [
-              {san_type: %s, matcher: {%s: '%s'}}]}}}}"""
+    {name: envoy.transport_sockets.tls, typed_config: {'@type': %s%sTlsContext, %s,
+      common_tls_context: {tls_params: {%s}, alpn_protocols: [%s], tls_certificates: [%s],
+        validation_context: {trusted_ca: {inline_string: %s}, match_typed_subject_alt_names: [
+          {san_type: %s, matcher: {%s: '%s'}}]}}}}\
+    """
         .formatted(
             TYPE,
             side,

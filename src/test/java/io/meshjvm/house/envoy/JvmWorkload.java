@@ -43,30 +43,30 @@ final class JvmWorkload {
   /** The member's WorkloadGroup, whose one port is {@code port}. */
   static String group(int port) {
     return """
-        apiVersion: networking.istio.io/v1
-        kind: WorkloadGroup
-        metadata: {name: my-vm, namespace: vm}
-        spec:
-          metadata: {labels: {app: my-vm}}
-          template: {serviceAccount: my-vm, ports: {http: %d}}
-        """
+    apiVersion: networking.istio.io/v1
+    kind: WorkloadGroup
+    metadata: {name: my-vm, namespace: vm}
+    spec:
+      metadata: {labels: {app: my-vm}}
+      template: {serviceAccount: my-vm, ports: {http: %d}}
+    """
         .formatted(port);
   }
 
   /** A service of one mesh member, identity {@code ns/shop/sa/echo}, at a loopback port. */
   static String service(String name, int port) {
     return """
-        apiVersion: networking.istio.io/v1
-        kind: ServiceEntry
-        metadata: {name: %s, namespace: shop}
-        spec:
-          hosts: [%s.example.com]
-          location: MESH_INTERNAL
-          ports: [{number: 80, name: http, protocol: HTTP}]
-          resolution: STATIC
-          endpoints:
-          - {address: 127.0.0.1, serviceAccount: echo, labels: {app: echo}, ports: {http: %d}}
-        """
+    apiVersion: networking.istio.io/v1
+    kind: ServiceEntry
+    metadata: {name: %s, namespace: shop}
+    spec:
+      hosts: [%s.example.com]
+      location: MESH_INTERNAL
+      ports: [{number: 80, name: http, protocol: HTTP}]
+      resolution: STATIC
+      endpoints:
+      - {address: 127.0.0.1, serviceAccount: echo, labels: {app: echo}, ports: {http: %d}}
+    """
         .formatted(name, name, port);
   }
 }
