@@ -11,6 +11,7 @@ import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.tls.MeshTls;
 import io.meshjvm.tls.MeshTlsException;
 import io.meshjvm.tls.PeerRule;
+import io.meshjvm.tls.TlsMaterial;
 import io.meshjvm.traffic.Transport;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class EndpointTlsTest {
 
+  private static final TlsMaterial.Roots ROOTS = TlsMaterial.systemRoots();
   private static final String SNI = "outbound_.80_._.greeter.shop.svc.cluster.local";
   private static final SpiffeId GREETER =
       SpiffeId.parse("spiffe://cluster.local/ns/shop/sa/greeter");
@@ -49,24 +52,28 @@ class EndpointTlsTest {
         SNI, List.of("istio", "h2"), Set.of(identities), List.of("TLSv1.3"));
   }
 
+  private static ClientTarget target(List<String> alpn, PeerRule peer) {
+    return new ClientTarget(SNI, alpn, peer, List.of("TLSv1.3"));
+  }
+
   @Test
   void speaksToAnEndpointByItsServerNameAndIdentitiesAndTheProtocolOfTheApplication() {
     Transport transport = mutual(GREETER.toString(), OTHER.toString());
 
     assertThat(endpoints.target(transport, IstioAlpn.HTTP_1))
-        .contains(new ClientTarget(SNI, IstioAlpn.HTTP_1, PeerRule.anyOf(Set.of(GREETER, OTHER))));
+        .contains(target(IstioAlpn.HTTP_1, PeerRule.anyOf(Set.of(GREETER, OTHER))));
   }
 
   @Test
   void acceptsEveryMemberOnlyWhereTheControlPlaneNamesNobody() {
     assertThat(endpoints.target(mutual(), IstioAlpn.TCP))
-        .contains(new ClientTarget(SNI, IstioAlpn.TCP, PeerRule.trustDomains()));
+        .contains(target(IstioAlpn.TCP, PeerRule.trustDomains()));
   }
 
   @Test
   void leavesOutWhoCanBeNoMember() {
     assertThat(endpoints.target(mutual("api.example.com", GREETER.toString()), IstioAlpn.TCP))
-        .contains(new ClientTarget(SNI, IstioAlpn.TCP, PeerRule.exactly(GREETER)));
+        .contains(target(IstioAlpn.TCP, PeerRule.exactly(GREETER)));
   }
 
   @Test
@@ -118,5 +125,52 @@ class EndpointTlsTest {
           .isSameAs(socket);
       assertThat(socket.isClosed()).isFalse();
     }
+  }
+
+  @Test
+  void speaksToServersOutsideWithoutIstiosProtocols() {
+    Transport.Tls outside = outside("file-root:/r.pem", null);
+
+    assertThat(target(outside, IstioAlpn.HTTP_1).alpn()).containsExactly("http/1.1");
+    assertThat(target(outside, IstioAlpn.HTTP_2).alpn()).containsExactly("h2");
+    assertThat(target(outside, IstioAlpn.TCP).alpn()).isEmpty();
+    assertThat(target(outside, IstioAlpn.TCP))
+        .satisfies(
+            target -> {
+              assertThat(target.serverName()).isEqualTo("api.example.org");
+              assertThat(target.peer())
+                  .isEqualTo(new PeerRule.Certified(Set.of("api.example.org"), ROOTS));
+              assertThat(target.protocols()).containsExactly("TLSv1.2");
+              assertThat(target.own()).isNull();
+            });
+  }
+
+  @Test
+  void refusesMaterialOfAnotherKind() {
+    for (Transport.Tls wrong :
+        List.of(
+            outside("file-root:/other.pem", null),
+            outside("file-root:/r.pem", "file-root:/r.pem"))) {
+      assertThatThrownBy(() -> target(wrong, IstioAlpn.TCP))
+          .isInstanceOf(MeshTlsException.class)
+          .hasMessageContaining("MESH-2122");
+    }
+  }
+
+  private ClientTarget target(Transport.Tls outside, List<String> alpn) {
+    return new EndpointTls(tls, Runnable::run, Map.of("file-root:/r.pem", ROOTS))
+        .target(outside, alpn)
+        .orElseThrow();
+  }
+
+  private static Transport.Tls outside(String roots, String certificate) {
+    return new Transport.Tls(
+        "api.example.org",
+        List.of(),
+        Set.of(),
+        "api.example.org",
+        roots,
+        certificate,
+        List.of("TLSv1.2"));
   }
 }
