@@ -73,8 +73,7 @@ final class Member implements AutoCloseable {
     this.loopback = new LoopbackService(this::parts, LoopbackService::installed);
     HostResolver hosts = loopback.outwards(host -> system.resolve(host, AddressFamily.ANY));
     this.traffic =
-        Traffic.open(
-            controlPlane, thread, bootstrap.node(), hosts, builder.tlsMaterial.keySet());
+        Traffic.open(controlPlane, thread, bootstrap.node(), hosts, builder.tlsMaterial.keySet());
     this.policies = InboundPolicies.subscribe(controlPlane, thread);
     this.names =
         MeshNames.open(
