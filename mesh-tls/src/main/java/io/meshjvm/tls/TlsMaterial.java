@@ -1,9 +1,7 @@
 package io.meshjvm.tls;
 
-import io.meshjvm.core.internal.PemCertificates;
-import io.meshjvm.core.internal.PemPrivateKey;
+import io.meshjvm.core.identity.Pem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -95,7 +93,7 @@ public sealed interface TlsMaterial {
   static Roots roots(Path pem) {
     String text = "the roots in " + pem;
     return new Roots(
-        Held.files(text, List.of(pem), () -> Stores.trust(PemCertificates.read(pem))), text);
+        Held.files(text, List.of(pem), () -> Stores.trust(Pem.certificates(pem))), text);
   }
 
   /**
@@ -123,6 +121,6 @@ public sealed interface TlsMaterial {
 
   private static List<KeyManager> keys(Path chain, Path key)
       throws IOException, GeneralSecurityException {
-    return Stores.keys(PemPrivateKey.read(Files.readString(key)), PemCertificates.read(chain));
+    return Stores.keys(Pem.privateKey(key), Pem.certificates(chain));
   }
 }

@@ -186,6 +186,19 @@ class OutsideServerTest {
   }
 
   @Test
+  void showsACertificateFromFiles(@TempDir Path directory) throws Exception {
+    IssuedCertificate own = OUTSIDE.issue("bank", "teller", Duration.ofHours(1));
+    Path chain = Files.writeString(directory.resolve("chain.pem"), own.chainPem());
+    Path key = Files.writeString(directory.resolve("key.pem"), own.privateKeyPem());
+    ClientTarget target = target("api.example.org").showing(TlsMaterial.certificate(chain, key));
+    try (Member client = Member.of(MESH, "caller");
+        ForeignServer server = ForeignServer.start(SERVER, OUTSIDE.roots())) {
+      assertThat(ClientKind.CONNECTED_SOCKET.call(client.tls(), target, server.port()))
+          .startsWith(OUTSIDE.spiffeId("bank", "teller"));
+    }
+  }
+
+  @Test
   void saysWhichFileIsMissing(@TempDir Path directory) throws Exception {
     Path absent = directory.resolve("absent.pem");
     ClientTarget target =

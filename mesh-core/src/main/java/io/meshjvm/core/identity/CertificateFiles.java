@@ -1,6 +1,5 @@
 package io.meshjvm.core.identity;
 
-import io.meshjvm.core.internal.PemPrivateKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +43,7 @@ final class CertificateFiles {
     IssuedChain issued = IssuedChain.ofFiles(texts.chain(), texts.roots());
     PrivateKey key;
     try {
-      key = PemPrivateKey.read(texts.key());
+      key = PrivateKeyReader.read(texts.key());
     } catch (GeneralSecurityException e) {
       throw IdentityFault.FILES_UNREADABLE.because(
           "key.pem in " + directory + " cannot be used: " + e.getMessage(), e);

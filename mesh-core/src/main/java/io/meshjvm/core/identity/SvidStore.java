@@ -1,6 +1,5 @@
 package io.meshjvm.core.identity;
 
-import io.meshjvm.core.internal.PemPrivateKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -78,7 +77,7 @@ final class SvidStore {
   private PrivateKey key(IssuedChain issued) throws IOException, GeneralSecurityException {
     for (String name : List.of(KEY, NEXT_KEY)) {
       if (files.exists(name)) {
-        PrivateKey key = PemPrivateKey.read(files.read(name));
+        PrivateKey key = PrivateKeyReader.read(files.read(name));
         if (WorkloadKey.matches(key, issued.leaf().getPublicKey())) {
           return key;
         }

@@ -1,4 +1,4 @@
-package io.meshjvm.core.internal;
+package io.meshjvm.core.identity;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -19,22 +19,21 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /**
  * Reads an unencrypted private key from PEM: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC), since Istio's
- * agent writes the older two unless told otherwise. Failures never quote the text. Stateless; any
- * thread.
+ * agent writes the older two unless told otherwise. Failures never quote the text.
  */
-public final class PemPrivateKey {
+final class PrivateKeyReader {
 
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([^-]+)-----END \\1-----");
 
-  private PemPrivateKey() {}
+  private PrivateKeyReader() {}
 
   /**
    * The first private key of a PEM text.
    *
    * @throws GeneralSecurityException if there is none that can be read
    */
-  public static PrivateKey read(String pem) throws GeneralSecurityException {
+  static PrivateKey read(String pem) throws GeneralSecurityException {
     Matcher block = BLOCK.matcher(pem);
     if (!block.find()) {
       throw new GeneralSecurityException("there is no whole private key in PEM");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshjvm.core.bootstrap.IdentitySettings.KeyAlgorithm;
-import io.meshjvm.core.internal.PemPrivateKey;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -18,13 +17,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class PemPrivateKeyTest {
+class PrivateKeyReaderTest {
 
   @ParameterizedTest
   @EnumSource(names = {"EC_P256", "EC_P384", "RSA_2048"})
   void readsPkcs8(KeyAlgorithm algorithm) throws GeneralSecurityException {
     KeyPair pair = pair(algorithm);
-    assertThat(PemPrivateKey.read(PemWriter.privateKey(pair.getPrivate())))
+    assertThat(PrivateKeyReader.read(PemWriter.privateKey(pair.getPrivate())))
         .isEqualTo(pair.getPrivate());
   }
 
@@ -36,7 +35,7 @@ class PemPrivateKeyTest {
             .parsePrivateKey()
             .toASN1Primitive()
             .getEncoded();
-    assertThat(PemPrivateKey.read(PemWriter.block("RSA PRIVATE KEY", inner)))
+    assertThat(PrivateKeyReader.read(PemWriter.block("RSA PRIVATE KEY", inner)))
         .isEqualTo(pair.getPrivate());
   }
 
@@ -44,13 +43,13 @@ class PemPrivateKeyTest {
   void readsSec1AsIstiosAgentWritesIt() throws Exception {
     KeyPair pair = pair(KeyAlgorithm.EC_P256);
     String pem = PemWriter.block("EC PRIVATE KEY", sec1(pair));
-    assertThat(WorkloadKey.matches(PemPrivateKey.read(pem), pair.getPublic())).isTrue();
+    assertThat(WorkloadKey.matches(PrivateKeyReader.read(pem), pair.getPublic())).isTrue();
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refuses(String what, String pem) {
-    assertThatThrownBy(() -> PemPrivateKey.read(pem))
+    assertThatThrownBy(() -> PrivateKeyReader.read(pem))
         .isInstanceOf(GeneralSecurityException.class)
         .hasMessageNotContaining("MIG");
   }
