@@ -1,6 +1,7 @@
 package io.meshjvm.sdk;
 
 import io.meshjvm.outbound.EndpointTls;
+import io.meshjvm.traffic.Connecting;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Pick;
@@ -10,12 +11,15 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to one endpoint in the way that this endpoint wants: mutual TLS or, where the control
@@ -56,7 +60,7 @@ record Attempt(Dialler.Directory directory, EndpointTls tls, HostResolver system
       Deadline callers)
       throws IOException {
     try {
-      LeasedSocket tcp = open(addresses, deadline);
+      LeasedSocket tcp = open(addresses, picked.connecting(), deadline);
       Socket connected = secure(tcp, picked.transport(), protocol, deadline);
       tcp.hold(lease);
       return connected;
@@ -82,13 +86,15 @@ record Attempt(Dialler.Directory directory, EndpointTls tls, HostResolver system
     }
   }
 
-  private static LeasedSocket open(List<InetSocketAddress> addresses, Deadline deadline)
+  private static LeasedSocket open(
+      List<InetSocketAddress> addresses, Connecting connecting, Deadline deadline)
       throws IOException {
     IOException last = new ConnectException("the endpoint's name has no address");
     for (InetSocketAddress address : addresses) {
       LeasedSocket socket = new LeasedSocket();
       try {
         socket.setTcpNoDelay(true);
+        keepAlive(socket, connecting.keepalive());
         socket.connect(address, deadline.millis());
         return socket;
       } catch (IOException e) {
@@ -97,6 +103,19 @@ record Attempt(Dialler.Directory directory, EndpointTls tls, HostResolver system
       }
     }
     throw last;
+  }
+
+  private static void keepAlive(Socket socket, Connecting.@Nullable TcpKeepalive keepalive)
+      throws IOException {
+    if (keepalive == null) {
+      return;
+    }
+    socket.setKeepAlive(true);
+    for (Map.Entry<SocketOption<Integer>, Integer> option : keepalive.options().entrySet()) {
+      if (socket.supportedOptions().contains(option.getKey())) {
+        socket.setOption(option.getKey(), option.getValue());
+      }
+    }
   }
 
   private List<InetSocketAddress> addresses(Pick.Picked picked, Deadline deadline)

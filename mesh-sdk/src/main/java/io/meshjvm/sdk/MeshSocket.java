@@ -29,7 +29,7 @@ final class MeshSocket extends Socket {
   private volatile boolean closed;
   private volatile int readTimeoutMillis;
   private volatile boolean noDelay = true;
-  private volatile boolean keepAlive;
+  private volatile @Nullable Boolean keepAlive;
 
   MeshSocket(Dialler dialler, AppProtocol protocol) {
     this(dialler, protocol, null);
@@ -63,7 +63,11 @@ final class MeshSocket extends Socket {
     Socket dialled = dial(address, timeoutMillis);
     dialled.setSoTimeout(readTimeoutMillis);
     dialled.setTcpNoDelay(noDelay);
-    dialled.setKeepAlive(keepAlive);
+    Boolean wanted = keepAlive;
+    if (wanted != null) {
+      // Else it is as the cluster has it.
+      dialled.setKeepAlive(wanted);
+    }
     connection = dialled;
     if (closed) {
       dialled.close();
@@ -130,8 +134,9 @@ final class MeshSocket extends Socket {
   }
 
   @Override
-  public boolean getKeepAlive() {
-    return keepAlive;
+  public boolean getKeepAlive() throws SocketException {
+    Socket current = connection;
+    return current == null ? Boolean.TRUE.equals(keepAlive) : current.getKeepAlive();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.ca.TestCa;
+import io.meshjvm.traffic.Connecting;
 import io.meshjvm.traffic.HostResolver;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSocket;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,19 @@ class DiallerTest {
       assertThat(socket).isNotInstanceOf(SSLSocket.class);
       assertThat(exchange(socket, "ping")).isEqualTo("ping");
       assertThat(socket.getTcpNoDelay()).isTrue();
+    }
+  }
+
+  @Test
+  void probesIdleConnectionsAsTheClusterSays() throws IOException {
+    Connecting.TcpKeepalive keepalive =
+        new Connecting.TcpKeepalive(3, Duration.ofSeconds(45), Duration.ZERO);
+    directory.connecting(new Connecting(Duration.ofSeconds(5), keepalive)).plaintext(echo.port());
+
+    try (Socket socket = dial(NO_DNS, null)) {
+      assertThat(socket.getKeepAlive()).isTrue();
+      assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(45);
+      assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT)).isEqualTo(3);
     }
   }
 

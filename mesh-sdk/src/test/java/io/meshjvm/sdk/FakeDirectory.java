@@ -28,10 +28,15 @@ final class FakeDirectory implements Dialler.Directory {
   private Runnable whenAsked = () -> {};
   private boolean refusing;
   private boolean forbidden;
-  private Duration connectTimeout = Duration.ofSeconds(10);
+  private Connecting connecting = Connecting.within(Duration.ofSeconds(10));
 
   FakeDirectory connectTimeout(Duration timeout) {
-    connectTimeout = timeout;
+    connecting = Connecting.within(timeout);
+    return this;
+  }
+
+  FakeDirectory connecting(Connecting how) {
+    connecting = how;
     return this;
   }
 
@@ -60,9 +65,7 @@ final class FakeDirectory implements Dialler.Directory {
             0,
             Map.of(),
             Endpoint.Workload.UNKNOWN);
-    endpoints.add(
-        new Pick.Picked(
-            "outbound|80||greeter.shop", endpoint, transport, Connecting.within(connectTimeout)));
+    endpoints.add(new Pick.Picked("outbound|80||greeter.shop", endpoint, transport, connecting));
     return this;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.ca.TestCa;
+import io.meshjvm.traffic.Connecting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.SocketFactory;
@@ -94,6 +96,33 @@ class MeshSocketTest {
       assertThat(socket.getTcpNoDelay()).isFalse();
       assertThatThrownBy(() -> socket.getInputStream().read())
           .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void probesIdleConnectionsAsTheClusterSaysUnlessTheApplicationDoesNotWantIt() throws IOException {
+    FakeDirectory probed =
+        new FakeDirectory()
+            .connecting(
+                new Connecting(
+                    Duration.ofSeconds(5),
+                    new Connecting.TcpKeepalive(0, Duration.ofSeconds(60), Duration.ZERO)))
+            .plaintext(echo.port());
+    SocketFactory factory =
+        new MeshSocketFactory(
+            new Dialler(
+                probed,
+                client.endpointTls,
+                host -> CompletableFuture.failedFuture(new UnknownHostException(host))),
+            AppProtocol.TCP);
+
+    try (Socket socket = factory.createSocket("greeter.shop", 80)) {
+      assertThat(socket.getKeepAlive()).isTrue();
+    }
+    try (Socket socket = factory.createSocket()) {
+      socket.setKeepAlive(false);
+      socket.connect(GREETER);
+      assertThat(socket.getKeepAlive()).isFalse();
     }
   }
 

@@ -1,7 +1,11 @@
 package io.meshjvm.traffic;
 
+import java.net.SocketOption;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +38,35 @@ public record Connecting(Duration timeout, @Nullable TcpKeepalive keepalive) {
    */
   public record TcpKeepalive(int probes, Duration idle, Duration interval) {
 
+    /** What every platform takes, as number of probes and as seconds. */
+    private static final int LONGEST = 32_767;
+
     /** Checks the parts. */
     public TcpKeepalive {
       Objects.requireNonNull(idle, "idle");
       Objects.requireNonNull(interval, "interval");
       if (probes < 0 || idle.isNegative() || interval.isNegative()) {
         throw new IllegalArgumentException(probes + " probes, " + idle + ", " + interval);
+      }
+    }
+
+    /**
+     * The options of a socket that say so, for use beside {@link
+     * java.net.StandardSocketOptions#SO_KEEPALIVE}; those that the platform's sockets do not know
+     * are to be left out.
+     */
+    public Map<SocketOption<Integer>, Integer> options() {
+      Map<SocketOption<Integer>, Integer> options = new HashMap<>();
+      put(options, ExtendedSocketOptions.TCP_KEEPCOUNT, probes);
+      put(options, ExtendedSocketOptions.TCP_KEEPIDLE, idle.toSeconds());
+      put(options, ExtendedSocketOptions.TCP_KEEPINTERVAL, interval.toSeconds());
+      return options;
+    }
+
+    private static void put(
+        Map<SocketOption<Integer>, Integer> options, SocketOption<Integer> option, long value) {
+      if (value > 0) {
+        options.put(option, (int) Math.min(value, LONGEST));
       }
     }
   }
