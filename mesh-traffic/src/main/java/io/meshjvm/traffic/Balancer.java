@@ -26,11 +26,9 @@ record Balancer(List<LevelPicker> levels) {
    * @param targets how to reach each endpoint
    */
   static Balancer of(Distribution distribution, Pickers pickers, Targets targets) {
+    Distribution spread = pickers.byKey() ? distribution.forKeys() : distribution;
     return new Balancer(
-        distribution.levels().stream()
-            .map(level -> pickers.byKey() ? distribution.healthyRather(level) : level)
-            .map(level -> LevelPicker.of(level, pickers, targets))
-            .toList());
+        spread.levels().stream().map(level -> LevelPicker.of(level, pickers, targets)).toList());
   }
 
   /**

@@ -2,9 +2,11 @@ package io.meshjvm.traffic;
 
 import io.meshjvm.core.bootstrap.Locality;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -136,22 +138,26 @@ record Distribution(List<Level> levels) {
   }
 
   /**
-   * The level with the healthy endpoints of its priority instead of the degraded ones, if there are
-   * any. Where keys decide, Envoy uses degraded endpoints never (and fails where it has no other).
+   * The same where keys decide: a level of degraded endpoints has the healthy ones of its priority
+   * if there are any. (Envoy uses degraded endpoints never then, and fails where it has no other.)
    */
-  Level healthyRather(Level level) {
-    return levels.stream()
-        .filter(other -> other.priority() == level.priority() && !other.isEmpty())
-        .findFirst()
-        .map(
-            other ->
-                new Level(
-                    level.priority(),
-                    other.kind(),
-                    level.load(),
-                    other.byLocality(),
-                    other.slices()))
-        .orElse(level);
+  Distribution forKeys() {
+    Set<Integer> served = new HashSet<>();
+    return new Distribution(levels.stream().map(level -> forKeys(level, served)).toList());
+  }
+
+  private Level forKeys(Level level, Set<Integer> served) {
+    if (level.load() == 0 && served.contains(level.priority())) {
+      return new Level(level.priority(), level.kind(), 0, false, List.of());
+    }
+    Level chosen =
+        levels.stream()
+            .filter(other -> other.priority() == level.priority() && !other.isEmpty())
+            .findFirst()
+            .orElse(level);
+    served.add(level.priority());
+    return new Level(
+        level.priority(), chosen.kind(), level.load(), chosen.byLocality(), chosen.slices());
   }
 
   /** Whether no endpoint can take a call. */

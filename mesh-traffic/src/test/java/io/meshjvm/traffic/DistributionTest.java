@@ -221,6 +221,24 @@ class DistributionTest {
   }
 
   @Test
+  void keysFindDegradedEndpointsOnlyWhereThereAreNoHealthyOnes() {
+    Distribution mixed =
+        of(panicBelow(0), new Places().locality(0, "z", 0, 25, 65, 10).endpoints()).forKeys();
+    assertThat(mixed.levels()).extracting(Distribution.Level::load).containsExactly(35, 65);
+    assertThat(mixed.levels())
+        .allMatch(level -> level.endpoints().allMatch(e -> e.health() == Endpoint.Health.HEALTHY));
+
+    Distribution degraded =
+        of(panicBelow(0), new Places().locality(0, "z", 0, 0, 65, 35).endpoints()).forKeys();
+    assertThat(degraded.levels()).extracting(Distribution.Level::load).containsExactly(0, 100);
+    assertThat(degraded.levels().get(1).endpoints()).hasSize(65);
+
+    Distribution healthy =
+        of(panicBelow(0), new Places().locality(0, "z", 0, 9, 0, 0).endpoints()).forKeys();
+    assertThat(healthy.levels().get(1).isEmpty()).as("one table is enough").isTrue();
+  }
+
+  @Test
   void neverUsesWhatCannotBeSpokenTo() {
     Distribution distribution =
         Distribution.of(
