@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +97,17 @@ class ExplainTest {
   }
 
   @Test
+  void explainsASubset() {
+    JsonObject report = json("sotw", "static.test", "80", "--subset", "v2");
+
+    assertThat(report.get("cluster").getAsString()).isEqualTo("outbound|80|v2|static.test");
+    assertThat(endpoints(report))
+        .singleElement()
+        .satisfies(e -> assertThat(e.get("address").getAsString()).isEqualTo("127.0.2.2"));
+    assertThat(run("sotw", "static.test", "80", "--subset", "v3").err()).contains("v1", "v2");
+  }
+
+  @Test
   void sendsCallersOfAWildcardWhereTheyWanted() {
     assertThat(endpoints(json("sotw", "a.wild.test", "443")))
         .singleElement()
@@ -126,6 +138,42 @@ class ExplainTest {
             "istio, sni outbound_.8000_._.httpbin.default.svc.cluster.local, alpn istio, expects"
                 + " spiffe://cluster.local/ns/default/sa/httpbin",
             "gets 100.0 % of the calls");
+  }
+
+  @Test
+  void asksAControlPlaneWithoutRegistering(@TempDir Path directory) {
+    try (TestVm vm = new TestVm(directory)) {
+      vm.istiod.apply(
+          """
+          apiVersion: networking.istio.io/v1
+          kind: ServiceEntry
+          metadata: {name: db, namespace: vm}
+          spec:
+            hosts: [db.external.test]
+            addresses: [240.240.7.7]
+            ports: [{number: 5432, name: tcp, protocol: TCP}]
+            resolution: STATIC
+            endpoints: [{address: 127.0.0.9}]
+          """);
+      Cli found = vm.run("explain", "db.external.test", "5432");
+      Cli unknown = vm.run("explain", "nobody.test", "5432", "--json");
+
+      assertThat(found.exit()).isZero();
+      assertThat(found.out())
+          .contains("name        db.external.test -> db.external.test. -> 240.240.7.7")
+          .contains("endpoint    127.0.0.9:5432, ");
+      assertThat(unknown.exit()).isEqualTo(1);
+      assertThat(unknown.err()).contains("(MESH-1501)");
+      assertThat(vm.istiod.workloadEntries()).isEmpty();
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoDirectory() {
+    Cli run = Cli.run("explain", "a.test", "80", "--dir", "/nowhere/at/all");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("(MESH-1001)");
   }
 
   @ParameterizedTest

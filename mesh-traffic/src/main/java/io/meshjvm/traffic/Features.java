@@ -40,6 +40,7 @@ final class Features {
   /** Looks for what the library does not do with a cluster. */
   void note(io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire, Cluster cluster) {
     List<String> features = new ArrayList<>(UnsupportedBalancing.of(wire, cluster));
+    features.addAll(UnsupportedTls.of(wire));
     if (wire.hasOutlierDetection()) {
       features.addAll(OutlierDetectionReader.unsupported(wire.getOutlierDetection()));
     }

@@ -1,5 +1,6 @@
 package io.meshjvm.traffic;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import io.meshjvm.core.xds.InvalidResourceException;
@@ -18,7 +19,7 @@ final class TransportReader {
   private static final Transport PLAINTEXT = new Transport.Plaintext();
   private static final String SOCKETS = "envoy.extensions.transport_sockets.";
   private static final String RAW_BUFFER = SOCKETS + "raw_buffer.v3.RawBuffer";
-  private static final String TLS = SOCKETS + "tls.v3.UpstreamTlsContext";
+  static final String TLS = SOCKETS + "tls.v3.UpstreamTlsContext";
   private static final String INTERNAL = SOCKETS + "internal_upstream.v3.InternalUpstreamTransport";
   private static final String PROXY = SOCKETS + "proxy_protocol.v3.ProxyProtocolUpstreamTransport";
 
@@ -77,7 +78,7 @@ final class TransportReader {
     String url = socket.getTypedConfig().getTypeUrl();
     return switch (url.substring(url.lastIndexOf('/') + 1)) {
       case RAW_BUFFER -> plaintext();
-      case TLS -> contexts.read(tls(socket));
+      case TLS -> contexts.read(context(socket.getTypedConfig()));
       case INTERNAL ->
           new Transport.Unsupported(
               "an HBONE tunnel of the ambient mesh; node metadata DISABLE_HBONE_SEND=true asks"
@@ -104,9 +105,10 @@ final class TransportReader {
         : PLAINTEXT;
   }
 
-  private static UpstreamTlsContext tls(TransportSocket socket) {
+  /** The TLS context in the configuration of a socket that is of type {@link #TLS}. */
+  static UpstreamTlsContext context(Any config) {
     try {
-      return UpstreamTlsContext.parseFrom(socket.getTypedConfig().getValue());
+      return UpstreamTlsContext.parseFrom(config.getValue());
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("transport_socket: malformed UpstreamTlsContext", e);
     }
