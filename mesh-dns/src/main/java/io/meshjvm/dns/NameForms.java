@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The stock agent writes every form down. Here the forms of a regular entry, whose host is its
  * short name, its namespace and the domain, are worked out backwards from the name asked for, so
- * that a table of a hundred thousand services needs no index beside it.
+ * that a table of a hundred thousand services needs an index of its hosts only.
  */
 final class NameForms {
 
@@ -81,49 +81,64 @@ final class NameForms {
             && isInNamespace(host, host.length() - dotDomain.length(), entry));
   }
 
-  // Whether so many characters of the name are the entry's short name, a dot and its namespace.
-  private static boolean isInNamespace(String name, int length, NameTable.Entry entry) {
+  // Whether so many characters of the text are the entry's short name, a dot and its namespace.
+  private static boolean isInNamespace(String text, int length, NameTable.Entry entry) {
     int dot = entry.shortName().length();
     return dot > 0
         && length == dot + 1 + entry.namespace().length()
-        && name.charAt(dot) == '.'
-        && name.startsWith(entry.shortName())
-        && name.startsWith(entry.namespace(), dot + 1);
+        && text.charAt(dot) == '.'
+        && text.startsWith(entry.shortName())
+        && text.startsWith(entry.namespace(), dot + 1);
   }
 
-  /** The host of the regular entry that has {@code name} as a short form; null if none has. */
-  @Nullable String hostOf(String name, Map<String, NameTable.Entry> entries) {
+  /**
+   * The host of the regular entry that has the first {@code length} characters of {@code text} as a
+   * short form; null if none has.
+   */
+  @Nullable String hostOf(
+      String text, int length, NameSet hosts, Map<String, NameTable.Entry> entries) {
     if (domain.isEmpty()) {
       return null;
     }
-    if (name.endsWith(dotFirstLabel)) {
-      String host = name + afterFirstLabel;
-      if (isShortForm(name, name.length() - dotFirstLabel.length(), host, entries.get(host))) {
+    if (endsWith(text, length, dotFirstLabel)) {
+      String host = hosts.find(text, 0, length, afterFirstLabel);
+      if (host != null
+          && isShortForm(text, length - dotFirstLabel.length(), host, entries.get(host))) {
         return host;
       }
     }
-    if (name.indexOf('.') > 0) {
-      String host = name + dotDomain;
-      if (isShortForm(name, name.length(), host, entries.get(host))) {
+    int dot = text.indexOf('.');
+    if (dot > 0 && dot < length) {
+      String host = hosts.find(text, 0, length, dotDomain);
+      if (host != null && isShortForm(text, length, host, entries.get(host))) {
         return host;
       }
     }
-    String host = name + dotNamespaceAndDomain;
-    NameTable.Entry own = entries.get(host);
-    return own != null && isOwnShortName(name, own) && isRegular(host, own) ? host : null;
+    String host = hosts.find(text, 0, length, dotNamespaceAndDomain);
+    return host != null && isOwnShortForm(text, length, host, entries.get(host)) ? host : null;
+  }
+
+  private static boolean endsWith(String text, int length, String end) {
+    return text.startsWith(end, length - end.length());
   }
 
   private boolean isShortForm(
-      String name, int length, String host, NameTable.@Nullable Entry entry) {
+      String text, int length, String host, NameTable.@Nullable Entry entry) {
     return entry != null
         && hasShortForms(host, entry)
-        && isInNamespace(name, length, entry)
+        && isInNamespace(text, length, entry)
         && isRegular(host, entry);
   }
 
-  private boolean isOwnShortName(String name, NameTable.Entry entry) {
+  private boolean isOwnShortForm(
+      String text, int length, String host, NameTable.@Nullable Entry entry) {
+    return entry != null && isOwnShortName(text, length, entry) && isRegular(host, entry);
+  }
+
+  private boolean isOwnShortName(String text, int length, NameTable.Entry entry) {
     return entry.isKubernetes()
-        && name.equals(entry.shortName())
+        && length == entry.shortName().length()
+        && text.startsWith(entry.shortName())
         && entry.namespace().equals(namespace);
   }
 
@@ -136,7 +151,7 @@ final class NameForms {
         || isShortForm(name, name.length(), host, entry)
         || (name.endsWith(dotFirstLabel)
             && isShortForm(name, name.length() - dotFirstLabel.length(), host, entry))
-        || (hasShortForms(host, entry) && isOwnShortName(name, entry));
+        || (hasShortForms(host, entry) && isOwnShortName(name, name.length(), entry));
   }
 
   /** What a resolver makes of {@code name} with the search domain; null if it has none. */
@@ -151,14 +166,23 @@ final class NameForms {
    *     expanded since it ends in it too
    */
   @Nullable String unexpanded(String name) {
-    if (search == null || !name.endsWith(search)) {
-      return null;
+    int end = unexpandedEnd(name, 0);
+    return end < 0 ? null : name.substring(0, end);
+  }
+
+  /**
+   * The same for the piece of {@code text} from {@code from} on: where it ends without the search
+   * domain and the dot before that; -1 for null.
+   */
+  int unexpandedEnd(String text, int from) {
+    if (search == null || !text.endsWith(search)) {
+      return -1;
     }
-    int end = name.length() - search.length() - 1;
-    if (end < 1 || name.charAt(end) != '.') {
-      return null;
+    int end = text.length() - search.length() - 1;
+    if (end < from || text.charAt(end) != '.') {
+      return -1;
     }
-    String base = name.substring(0, end);
-    return base.endsWith(search) ? null : base;
+    boolean again = end - from >= search.length() && endsWith(text, end, search);
+    return again ? -1 : end;
   }
 }

@@ -4,9 +4,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,15 @@ final class NameIndex {
 
   private final NameForms forms;
   private final Map<String, NameTable.Entry> entries;
+  private final NameSet hosts;
   private final Map<String, String> further = new HashMap<>();
-  private final Map<String, String> wildcards = new HashMap<>();
+  private final NameSet furtherNames;
+  private final Wildcards wildcards;
 
   NameIndex(NameTable table, NameForms forms) {
     this.forms = forms;
     this.entries = table.entries();
+    this.hosts = new NameSet(entries.keySet());
     Map<String, NameTable.Entry> irregular = new TreeMap<>();
     List<String> wild = new ArrayList<>();
     entries.forEach(
@@ -45,49 +50,41 @@ final class NameIndex {
         });
     irregular.forEach(
         (host, entry) -> forms.names(host, entry).forEach(name -> further.putIfAbsent(name, host)));
-    addWildcards(wild);
+    this.furtherNames = new NameSet(further.keySet());
+    this.wildcards = new Wildcards(hostsOfWildcards(wild));
   }
 
-  // The names of wildcards once more, since every name that is not in the table asks for many.
-  private void addWildcards(List<String> hosts) {
-    for (String host : hosts) {
-      NameTable.Entry entry = Objects.requireNonNull(entries.get(host));
-      forms.names(host, entry).forEach(this::addWildcard);
+  /** Every name with an asterisk, with the host of the entry that answers for it. */
+  private Map<String, String> hostsOfWildcards(List<String> wild) {
+    Set<String> names = new HashSet<>(further.keySet());
+    for (String host : wild) {
+      names.addAll(forms.names(host, entry(host)));
     }
-    further.keySet().forEach(this::addWildcard);
+    Map<String, String> owners = new HashMap<>();
+    for (String name : names) {
+      String host = name.startsWith("*") ? hostOf(name, name.length()) : null;
+      if (host != null) {
+        owners.put(name, host);
+      }
+    }
+    return owners;
   }
 
-  private void addWildcard(String name) {
-    String host = name.startsWith("*") ? hostOf(name) : null;
-    if (host != null) {
-      wildcards.put(name, host);
-    }
+  private NameTable.Entry entry(String host) {
+    return Objects.requireNonNull(entries.get(host));
   }
 
   /** Answers a query for addresses. */
   DnsAnswer lookup(String name, AddressFamily family) {
     String asked = DomainNames.key(name);
-    if (asked == null) {
+    Known known = asked == null ? null : known(asked);
+    if (asked == null || known == null) {
       return NOT_IN_MESH;
     }
-    String base = forms.unexpanded(asked);
-    boolean plain = hasNoAlias(asked, base);
-    String host = plain ? hostOf(asked) : null;
-    if (host != null) {
-      return answer(absolute(name, asked), null, host, family);
-    }
-    Known known = plain ? wildcardOf(asked) : known(asked, base);
-    if (known == null) {
-      return NOT_IN_MESH;
-    }
-    String alias = known.alias == null ? null : known.alias + ".";
-    return answer(absolute(name, asked), alias, known.host, family);
-  }
-
-  private DnsAnswer answer(String name, @Nullable String alias, String host, AddressFamily family) {
-    NameTable.Entry entry = Objects.requireNonNull(entries.get(host));
-    List<InetAddress> found = family.among(entry.addresses());
-    return found.isEmpty() ? NO_DATA : new DnsAnswer.Found(name, alias, found, TTL);
+    List<InetAddress> found = family.among(entry(known.host).addresses());
+    return found.isEmpty()
+        ? NO_DATA
+        : new DnsAnswer.Found(absolute(name, asked), known.alias(asked), found, TTL);
   }
 
   private static String absolute(String name, String key) {
@@ -97,78 +94,77 @@ final class NameIndex {
   /** The host of the entry that answers for {@code name}, a wildcard as such; null if none does. */
   @Nullable String host(String name) {
     String asked = DomainNames.key(name);
-    Known known = asked == null ? null : known(asked, forms.unexpanded(asked));
+    Known known = asked == null ? null : known(asked);
     return known == null ? null : known.host;
   }
 
   /**
-   * The entry of a name.
+   * What answers for a name.
    *
-   * @param host its key in the table
-   * @param alias the name that the name asked for stands for; null if it is the entry's own
+   * @param host key of the entry in the table
+   * @param unexpanded where the name asked for ends without the search domain, if it stands for
+   *     what is before that; else -1
+   * @param wildcard by which the entry covers the name; null if by the name itself
    */
-  private record Known(String host, @Nullable String alias) {}
+  private record Known(String host, int unexpanded, Wildcards.@Nullable Wildcard wildcard) {
 
-  /**
-   * Whether it is plain that a name stands for no other: it is expanded from nothing, or it is the
-   * host of the workload's own namespace whose short name it is expanded from.
-   */
-  private boolean hasNoAlias(String asked, @Nullable String base) {
-    if (base == null) {
-      return true;
+    /** The name that the name asked for stands for, with final dot; null if it is the entry's. */
+    @Nullable String alias(String asked) {
+      if (unexpanded < 0) {
+        return null;
+      }
+      return wildcard == null ? asked.substring(0, unexpanded + 1) : wildcard.absolute();
     }
-    NameTable.Entry entry = base.indexOf('.') < 0 ? entries.get(asked) : null;
-    return entry != null && !entries.containsKey(base) && forms.has(base, asked, entry);
   }
 
   /** The name itself, else the narrowest wildcard that covers it, else null. */
-  private @Nullable Known known(String asked, @Nullable String base) {
-    Known exact = exact(asked, base);
-    return exact == null ? wildcardOf(asked) : exact;
-  }
-
-  private @Nullable Known wildcardOf(String asked) {
-    if (wildcards.isEmpty()) {
-      return null;
+  private @Nullable Known known(String asked) {
+    Known known = exact(asked);
+    for (int dot = asked.indexOf('.');
+        known == null && dot > 0;
+        dot = asked.indexOf('.', dot + 1)) {
+      known = wildcard(asked, dot);
     }
-    for (int dot = asked.indexOf('.'); dot > 0; dot = asked.indexOf('.', dot + 1)) {
-      Known wild = wildcard("*" + asked.substring(dot));
-      if (wild != null) {
-        return wild;
-      }
-    }
-    return null;
+    return known;
   }
 
   // As in the agent, an alias goes before an entry of the same name.
-  private @Nullable Known exact(String asked, @Nullable String base) {
-    String host = base == null ? null : hostOf(base);
-    if (base != null && host != null && !hasName(host, asked)) {
-      return new Known(host, base);
+  private @Nullable Known exact(String asked) {
+    int end = forms.unexpandedEnd(asked, 0);
+    String host = end < 0 ? null : hostOf(asked, end);
+    if (host != null && !hasName(host, asked)) {
+      return new Known(host, end, null);
     }
-    String own = hostOf(asked);
-    return own == null ? null : new Known(own, null);
+    String own = hostOf(asked, asked.length());
+    return own == null ? null : new Known(own, -1, null);
   }
 
-  private @Nullable Known wildcard(String candidate) {
-    String base = forms.unexpanded(candidate);
-    String host = base == null ? null : wildcards.get(base);
-    if (base != null && host != null && !hasName(host, candidate)) {
-      return new Known(host, base);
+  /** The wildcard for everything that ends as the name does from a dot on; its alias likewise. */
+  private @Nullable Known wildcard(String asked, int dot) {
+    Wildcards.Wildcard own = wildcards.find(asked, dot, asked.length());
+    int end = forms.unexpandedEnd(asked, dot);
+    Wildcards.Wildcard base = end < 0 ? null : wildcards.find(asked, dot, end);
+    if (base != null && (own == null || !hasName(base.host(), own.name()))) {
+      return new Known(base.host(), end, base);
     }
-    String own = wildcards.get(candidate);
-    return own == null ? null : new Known(own, null);
+    return own == null ? null : new Known(own.host(), -1, own);
   }
 
   private boolean hasName(String host, String name) {
-    return forms.has(name, host, Objects.requireNonNull(entries.get(host)));
+    return forms.has(name, host, entry(host));
   }
 
-  private @Nullable String hostOf(String name) {
-    if (entries.containsKey(name)) {
-      return name;
+  /** The host of the entry that has the first {@code length} characters as a name; else null. */
+  private @Nullable String hostOf(String text, int length) {
+    String full = hosts.find(text, 0, length);
+    if (full != null) {
+      return full;
     }
-    String host = forms.hostOf(name, entries);
-    return host == null ? further.get(name) : host;
+    String host = forms.hostOf(text, length, hosts, entries);
+    if (host != null) {
+      return host;
+    }
+    String name = furtherNames.find(text, 0, length);
+    return name == null ? null : further.get(name);
   }
 }
