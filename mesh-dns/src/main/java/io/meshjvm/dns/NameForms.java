@@ -76,9 +76,15 @@ final class NameForms {
   /** Whether {@link #hostOf} finds the entry by each of its names. */
   boolean isRegular(String host, NameTable.Entry entry) {
     return !hasShortForms(host, entry)
-        || (entry.altHosts().isEmpty()
-            && host.endsWith(dotDomain)
-            && isInNamespace(host, host.length() - dotDomain.length(), entry));
+        || (host.endsWith(dotDomain) && hasRegularForms(host, entry));
+  }
+
+  // The same for a host that ends in the domain, and whether there are other names at all.
+  private boolean hasRegularForms(String host, NameTable.@Nullable Entry entry) {
+    return entry != null
+        && entry.isKubernetes()
+        && entry.altHosts().isEmpty()
+        && isInNamespace(host, host.length() - dotDomain.length(), entry);
   }
 
   // Whether so many characters of the text are the entry's short name, a dot and its namespace.
@@ -102,37 +108,27 @@ final class NameForms {
     }
     if (endsWith(text, length, dotFirstLabel)) {
       String host = hosts.find(text, 0, length, afterFirstLabel);
-      if (host != null
-          && isShortForm(text, length - dotFirstLabel.length(), host, entries.get(host))) {
+      if (host != null && hasRegularForms(host, entries.get(host))) {
         return host;
       }
     }
     int dot = text.indexOf('.');
     if (dot > 0 && dot < length) {
       String host = hosts.find(text, 0, length, dotDomain);
-      if (host != null && isShortForm(text, length, host, entries.get(host))) {
+      if (host != null && hasRegularForms(host, entries.get(host))) {
         return host;
       }
     }
     String host = hosts.find(text, 0, length, dotNamespaceAndDomain);
-    return host != null && isOwnShortForm(text, length, host, entries.get(host)) ? host : null;
+    NameTable.Entry own = host == null ? null : entries.get(host);
+    if (host == null || own == null || !isOwnShortName(text, length, own)) {
+      return null;
+    }
+    return hasRegularForms(host, own) ? host : null;
   }
 
   private static boolean endsWith(String text, int length, String end) {
     return text.startsWith(end, length - end.length());
-  }
-
-  private boolean isShortForm(
-      String text, int length, String host, NameTable.@Nullable Entry entry) {
-    return entry != null
-        && hasShortForms(host, entry)
-        && isInNamespace(text, length, entry)
-        && isRegular(host, entry);
-  }
-
-  private boolean isOwnShortForm(
-      String text, int length, String host, NameTable.@Nullable Entry entry) {
-    return entry != null && isOwnShortName(text, length, entry) && isRegular(host, entry);
   }
 
   private boolean isOwnShortName(String text, int length, NameTable.Entry entry) {
@@ -144,14 +140,17 @@ final class NameForms {
 
   /** Whether {@code name} is one of the entry's names; {@link #names} without writing them. */
   boolean has(String name, String host, NameTable.Entry entry) {
+    if (name.equals(host) || !hasShortForms(host, entry)) {
+      return name.equals(host);
+    }
     if (!isRegular(host, entry)) {
       return names(host, entry).contains(name);
     }
-    return name.equals(host)
-        || isShortForm(name, name.length(), host, entry)
+    int length = name.length();
+    return isInNamespace(name, length, entry)
         || (name.endsWith(dotFirstLabel)
-            && isShortForm(name, name.length() - dotFirstLabel.length(), host, entry))
-        || (hasShortForms(host, entry) && isOwnShortName(name, name.length(), entry));
+            && isInNamespace(name, length - dotFirstLabel.length(), entry))
+        || isOwnShortName(name, length, entry);
   }
 
   /** What a resolver makes of {@code name} with the search domain; null if it has none. */

@@ -135,7 +135,7 @@ final class NameIndex {
     if (host != null && !hasName(host, asked)) {
       return new Known(host, end, null);
     }
-    String own = hostOf(asked, asked.length());
+    String own = asked.equals(host) ? host : hostOf(asked, asked.length());
     return own == null ? null : new Known(own, -1, null);
   }
 
@@ -156,7 +156,7 @@ final class NameIndex {
 
   /** The host of the entry that has the first {@code length} characters as a name; else null. */
   private @Nullable String hostOf(String text, int length) {
-    String full = hosts.find(text, 0, length);
+    String full = hosts.find(text, 0, length, "");
     if (full != null) {
       return full;
     }
@@ -164,7 +164,7 @@ final class NameIndex {
     if (host != null) {
       return host;
     }
-    String name = furtherNames.find(text, 0, length);
+    String name = furtherNames.find(text, 0, length, "");
     return name == null ? null : further.get(name);
   }
 }

@@ -31,7 +31,7 @@ final class Wildcards {
 
   /** The wildcard with what stands in {@code text} there behind its asterisk; null if none. */
   @Nullable Wildcard find(String text, int from, int to) {
-    String tail = tails.find(text, from, to);
+    String tail = tails.find(text, from, to, "");
     return tail == null ? null : byTail.get(tail);
   }
 }

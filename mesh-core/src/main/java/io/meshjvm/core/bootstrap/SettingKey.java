@@ -36,7 +36,7 @@ enum SettingKey {
   DNS_SEARCH("dnsSearch", "", ""),
   DNS_ANSWER("dnsAnswer", "VIRTUAL", ""),
   DNS_ANSWER_HOSTS("dnsAnswerHosts", "", ""),
-  DNS_HOLD("dnsHold", "200ms", ""),
+  DNS_HOLD("dnsHold", DnsSettings.DEFAULT_HOLD.toMillis() + "ms", ""),
 
   // calls to others
   OUTBOUND_POLICY("outboundPolicy", "MESH", ""),
