@@ -2,7 +2,7 @@ package io.meshjvm.sdk;
 
 import io.meshjvm.core.Source;
 import io.meshjvm.dns.EndpointAddresses;
-import io.meshjvm.traffic.Pick;
+import io.meshjvm.traffic.TrafficException;
 import io.meshjvm.traffic.TrafficSnapshot;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,10 +41,13 @@ final class DirectAddresses implements EndpointAddresses {
   /** Where calls to a port go; nowhere if no endpoint can take one. */
   private static List<InetSocketAddress> endpoints(
       TrafficSnapshot snapshot, String host, int port) {
-    return snapshot.peek(host, port) instanceof Pick.Picked
-        ? snapshot.candidates(host, port).stream()
-            .map(candidate -> candidate.target().endpoint().address())
-            .toList()
-        : List.of();
+    try {
+      return snapshot.candidates(host, port).stream()
+          .map(candidate -> candidate.target().endpoint().address())
+          .toList();
+    } catch (TrafficException e) {
+      // Says why calls to the port go nowhere; whoever asks here wants to know only that.
+      return List.of();
+    }
   }
 }
