@@ -50,6 +50,7 @@ final class GrpcServer implements AutoCloseable {
 
   private final Set<String> authorities = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger accepted = new AtomicInteger();
   private final Server server;
 
   private GrpcServer(String name, UnaryOperator<NettyServerBuilder> settings) throws IOException {
@@ -69,6 +70,7 @@ final class GrpcServer implements AutoCloseable {
                   @Override
                   public Attributes transportReady(Attributes attributes) {
                     connections.incrementAndGet();
+                    accepted.incrementAndGet();
                     return attributes;
                   }
 
@@ -165,6 +167,11 @@ final class GrpcServer implements AutoCloseable {
   /** The name of whoever answers, with options of the call. */
   static String call(Channel channel, CallOptions options) {
     return call(channel, options, Duration.ofSeconds(20));
+  }
+
+  /** How many connections there have been. */
+  int accepted() {
+    return accepted.get();
   }
 
   /** How many clients are connected. */

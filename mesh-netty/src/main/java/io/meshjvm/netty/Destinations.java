@@ -29,6 +29,11 @@ record Destinations(Source<TrafficSnapshot> traffic, HostAnswers answers) {
   private static final Set<String> FINAL = Set.of("MESH-1503", "MESH-1504");
 
   /**
+   * The service is known, and its endpoints are yet to come, once the mesh has told its services.
+   */
+  private static final String WAITING = "MESH-1505";
+
+  /**
    * Looks a service up; the next call gets the next endpoint.
    *
    * @param host as the application wrote it
@@ -41,7 +46,7 @@ record Destinations(Source<TrafficSnapshot> traffic, HostAnswers answers) {
     }
     TrafficSnapshot snapshot = traffic.current();
     Pick first = snapshot.peek(host, port);
-    if (first instanceof Pick.NoEndpoint none && !FINAL.contains(none.code())) {
+    if (first instanceof Pick.NoEndpoint none && !isFinal(none, snapshot)) {
       return inTable(host, port);
     }
     if (isOriginalDestination(snapshot, host, port)
@@ -51,6 +56,10 @@ record Destinations(Source<TrafficSnapshot> traffic, HostAnswers answers) {
     return first instanceof Pick.NoEndpoint none
         ? unreachable(none)
         : endpoints(snapshot, host, port, limit);
+  }
+
+  private static boolean isFinal(Pick.NoEndpoint none, TrafficSnapshot snapshot) {
+    return FINAL.contains(none.code()) || (none.code().equals(WAITING) && snapshot.provisioned());
   }
 
   private static Destination endpoints(TrafficSnapshot snapshot, String host, int port, int limit) {

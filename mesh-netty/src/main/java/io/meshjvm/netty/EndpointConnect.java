@@ -1,24 +1,32 @@
 package io.meshjvm.netty;
 
+import io.meshjvm.core.MeshMember;
+import io.meshjvm.core.Source;
 import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Pick;
+import io.meshjvm.traffic.Traffic;
+import io.meshjvm.traffic.TrafficException;
+import io.meshjvm.traffic.TrafficSnapshot;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
  * Connects, where the address is one that {@link MeshAddressResolverGroup} gave for an endpoint, in
- * the way that this endpoint wants; any other address as ever. To be put in front of all handlers.
+ * the way that this endpoint wants; any other address as ever, but nowhere before the mesh has told
+ * which hosts are its own. To be put in front of all handlers.
  */
 @Sharable
 final class EndpointConnect extends ChannelOutboundHandlerAdapter {
 
+  private final Source<TrafficSnapshot> traffic;
   private final EndpointConnections connections;
   private final Lease.Kind kind;
   private final List<String> alpn;
@@ -27,14 +35,16 @@ final class EndpointConnect extends ChannelOutboundHandlerAdapter {
   /**
    * Handles channels that speak one protocol.
    *
+   * @param member whose mesh it is
    * @param connected is told of every connection that is there, on its event loop
    */
   EndpointConnect(
-      EndpointConnections connections,
+      MeshMember member,
       Lease.Kind kind,
       List<String> alpn,
       BiConsumer<Channel, Pick.Picked> connected) {
-    this.connections = connections;
+    this.traffic = member.part(Traffic.class);
+    this.connections = member.part(EndpointConnections.class);
     this.kind = kind;
     this.alpn = List.copyOf(alpn);
     this.connected = connected;
@@ -56,8 +66,23 @@ final class EndpointConnect extends ChannelOutboundHandlerAdapter {
               connected.accept(ctx.channel(), picked);
             }
           });
+    } else if (!traffic.current().provisioned()) {
+      promise.tryFailure(untold());
+      return;
     }
     ctx.connect(remote, local, promise);
     ctx.pipeline().remove(this);
+  }
+
+  private static ConnectException untold() {
+    TrafficException reason =
+        new TrafficException(
+            "MESH-1505",
+            "The mesh has not told its services yet, so that nobody can say which hosts are not"
+                + " among them",
+            "Wait until the member is ready");
+    ConnectException failure = new ConnectException(reason.getMessage());
+    failure.initCause(reason);
+    return failure;
   }
 }

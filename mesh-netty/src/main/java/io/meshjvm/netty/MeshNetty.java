@@ -1,7 +1,6 @@
 package io.meshjvm.netty;
 
 import io.meshjvm.core.MeshMember;
-import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.Traffic;
@@ -21,7 +20,8 @@ import java.util.Objects;
  *
  * <p>The application's handlers see plain bytes. A channel is active, and its {@code connect} done,
  * when TLS is established where the endpoint wants that; if that fails, so does {@code connect}.
- * Hosts that are not of the mesh are resolved and connected to as ever. One channel tries one
+ * Hosts that are not of the mesh are resolved and connected to as ever; until the mesh has told its
+ * services nothing connects, since no host can be said to be outside. One channel tries one
  * endpoint; {@link MeshConnector} tries several. Nothing blocks the event loop; thread-safe.
  */
 public final class MeshNetty {
@@ -62,7 +62,7 @@ public final class MeshNetty {
    */
   public static ChannelHandler handler(MeshMember member, List<String> alpn) {
     return new EndpointConnect(
-        member.part(EndpointConnections.class),
+        member,
         Lease.Kind.CONNECTION,
         alpn,
         (channel, picked) -> channel.attr(ENDPOINT).set(picked));

@@ -21,7 +21,8 @@ import reactor.netty.http.client.HttpClient;
  * connections are.
  *
  * <p>With an {@code https} URL the application's own TLS goes inside, as through a sidecar. Other
- * hosts are called as ever, with the client's own resolver.
+ * hosts are called as ever, with the client's own resolver; until the mesh has told its services
+ * nothing connects, since no host can be said to be outside.
  */
 public final class MeshReactorNetty {
 
@@ -36,7 +37,7 @@ public final class MeshReactorNetty {
   public static HttpClient apply(HttpClient client, MeshMember member) {
     return client
         .resolver(MeshAddressResolverGroup.of(member, others(client)))
-        .doOnChannelInit(ReactorChannels.of(member));
+        .doOnChannelInit(new ReactorChannels(member));
   }
 
   @SuppressWarnings("unchecked") // an HTTP client resolves addresses of the internet only

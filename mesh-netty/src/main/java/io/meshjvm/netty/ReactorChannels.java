@@ -26,18 +26,16 @@ final class ReactorChannels implements ChannelPipelineConfigurer {
 
   private static final long RETRY_MILLIS = 200;
 
+  private final MeshMember member;
   private final EndpointConnections connections;
   private final Source<TrafficSnapshot> traffic;
   private final CurrentEndpoints current;
 
-  private ReactorChannels(EndpointConnections connections, Source<TrafficSnapshot> traffic) {
-    this.connections = connections;
-    this.traffic = traffic;
+  ReactorChannels(MeshMember member) {
+    this.member = member;
+    this.connections = member.part(EndpointConnections.class);
+    this.traffic = member.part(Traffic.class);
     this.current = new CurrentEndpoints(traffic);
-  }
-
-  static ReactorChannels of(MeshMember member) {
-    return new ReactorChannels(member.part(EndpointConnections.class), member.part(Traffic.class));
   }
 
   @Override
@@ -50,14 +48,14 @@ final class ReactorChannels implements ChannelPipelineConfigurer {
   private EndpointConnect connect(ChannelPipeline pipeline) {
     if (pipeline.get(SslHandler.class) != null) {
       return new EndpointConnect(
-          connections, Lease.Kind.CONNECTION, IstioAlpn.TCP, this::followEndpoint);
+          member, Lease.Kind.CONNECTION, IstioAlpn.TCP, this::followEndpoint);
     }
     if (pipeline.get(Http2FrameCodec.class) != null) {
       return new EndpointConnect(
-          connections, Lease.Kind.CONNECTION, IstioAlpn.HTTP_2, this::followEndpoint);
+          member, Lease.Kind.CONNECTION, IstioAlpn.HTTP_2, this::followEndpoint);
     }
     return new EndpointConnect(
-        connections, Lease.Kind.SHARED_CONNECTION, IstioAlpn.HTTP_1, this::countRequests);
+        member, Lease.Kind.SHARED_CONNECTION, IstioAlpn.HTTP_1, this::countRequests);
   }
 
   private void countRequests(Channel channel, Pick.Picked picked) {

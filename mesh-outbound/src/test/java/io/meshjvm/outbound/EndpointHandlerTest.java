@@ -3,7 +3,9 @@ package io.meshjvm.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshjvm.core.bootstrap.Locality;
+import io.meshjvm.testkit.ca.IssuedCertificate;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
+import io.meshjvm.testkit.ca.OddCertificate;
 import io.meshjvm.testkit.ca.TestCa;
 import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.traffic.Connecting;
@@ -29,12 +31,15 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +56,8 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EndpointHandlerTest {
 
@@ -215,6 +222,48 @@ class EndpointHandlerTest {
       assertThat(connection.channel().closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(events).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = OddCertificate.class,
+      // The first is right for a server, and BoringSSL does not even serve with the others.
+      names = {"SERVER_AUTH_ONLY", "CA_AS_LEAF", "SHA1_SIGNATURE", "WEAK_RSA_KEY"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void fault34RefusesAServerWhoseCertificateIsWrong(OddCertificate odd) throws Exception {
+    IssuedCertificate wrong = odd.forge(CA, server.id.toString());
+    refuses(wrong.privateKey(), wrong.chain());
+  }
+
+  @Test
+  void fault34RefusesAChainThatLacksItsIntermediate() throws Exception {
+    TestCa deep = TestCa.builder().keys(KeyAlgorithm.EC_P256).withIntermediate().build();
+    IssuedCertificate issued = deep.issue("shop", "greeter", Duration.ofHours(1));
+    try (Workload caller = new Workload(deep, "caller")) {
+      connections =
+          new EndpointConnections(
+              new EndpointTls(caller.tls, workers), (picked, kind) -> lease.begin(kind));
+      assertThat(
+              connect(serve(server(issued.privateKey(), issued.chain())), mutual(server))
+                  .isSuccess())
+          .isTrue();
+
+      refuses(issued.privateKey(), issued.chain().subList(0, 1));
+    }
+  }
+
+  private void refuses(PrivateKey key, List<X509Certificate> chain) throws Exception {
+    ChannelFuture connection = connect(serve(server(key, chain)), mutual(server));
+
+    assertThat(connection.cause())
+        .isInstanceOf(SSLException.class)
+        .hasMessageContaining("MESH-2110");
+  }
+
+  /** A server that does not look at what it presents. */
+  private static SslContext server(PrivateKey key, List<X509Certificate> chain)
+      throws SSLException {
+    return SslContextBuilder.forServer(key, chain.toArray(new X509Certificate[0])).build();
   }
 
   @Test

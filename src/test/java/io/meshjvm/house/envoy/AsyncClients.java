@@ -7,10 +7,12 @@ import io.meshjvm.clients.MeshArmeria;
 import io.meshjvm.clients.MeshHttpComponents;
 import io.meshjvm.clients.MeshJetty;
 import io.meshjvm.clients.MeshVertx;
+import io.meshjvm.netty.MeshReactorNetty;
 import io.meshjvm.sdk.Mesh;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
@@ -19,6 +21,7 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
 
 /** Clients that do not block. */
 final class AsyncClients {
@@ -88,6 +91,35 @@ final class AsyncClients {
       @Override
       public void close() {
         factory.close();
+      }
+    };
+  }
+
+  static HttpCall reactorNetty(Mesh mesh) {
+    ConnectionProvider pool = ConnectionProvider.create("matrix");
+    reactor.netty.http.client.HttpClient client =
+        MeshReactorNetty.apply(reactor.netty.http.client.HttpClient.create(pool), mesh);
+    return new HttpCall() {
+      @Override
+      public RawHttp.Answer get(String url) {
+        return client
+            .get()
+            .uri(url)
+            .responseSingle(
+                (response, body) ->
+                    body.asString()
+                        .map(
+                            text ->
+                                HttpCall.answer(
+                                    response.status().code(),
+                                    name -> response.responseHeaders().get(name),
+                                    text)))
+            .block(Duration.ofSeconds(PATIENCE));
+      }
+
+      @Override
+      public void close() {
+        pool.dispose();
       }
     };
   }

@@ -52,32 +52,27 @@ class ClientMatrixTest {
   }
 
   private static final Map<String, Library> CLIENTS =
-      Map.of(
-          "sockets",
-          BlockingClients::sockets,
-          "OkHttp",
-          BlockingClients::okHttp,
-          "HttpComponents",
-          BlockingClients::httpComponents,
-          "HttpURLConnection",
-          BlockingClients::urlConnection,
-          "JDK",
-          BlockingClients::jdk,
-          PROXIED,
-          BlockingClients::jdkByProxy,
-          "HttpComponents async",
-          AsyncClients::httpComponents,
-          "Jetty",
-          AsyncClients::jetty,
-          "Armeria",
-          AsyncClients::armeria,
-          "Vert.x",
-          AsyncClients::vertx);
+      Map.ofEntries(
+          client("sockets", BlockingClients::sockets),
+          client("OkHttp", BlockingClients::okHttp),
+          client("HttpComponents", BlockingClients::httpComponents),
+          client("HttpURLConnection", BlockingClients::urlConnection),
+          client("JDK", BlockingClients::jdk),
+          client(PROXIED, BlockingClients::jdkByProxy),
+          client("HttpComponents async", AsyncClients::httpComponents),
+          client("Jetty", AsyncClients::jetty),
+          client("Armeria", AsyncClients::armeria),
+          client("Reactor Netty", AsyncClients::reactorNetty),
+          client("Vert.x", AsyncClients::vertx));
 
   private static final Map<String, HttpCall> clients = new HashMap<>();
   private static Istiod istiod;
   private static EnvoyProcess envoy;
   private static Mesh mesh;
+
+  private static Map.Entry<String, Library> client(String name, Library library) {
+    return Map.entry(name, library);
+  }
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
@@ -123,6 +118,7 @@ class ClientMatrixTest {
         "HttpComponents async",
         "Jetty",
         "Armeria",
+        "Reactor Netty",
         "Vert.x",
         PROXIED);
   }
@@ -181,6 +177,7 @@ class ClientMatrixTest {
         "HttpComponents async",
         "Jetty",
         "Armeria",
+        "Reactor Netty",
         "Vert.x",
         "HttpURLConnection",
         "JDK"
@@ -239,7 +236,8 @@ class ClientMatrixTest {
             .drain(Duration.ZERO)
             .closeOnShutdown(false)
             .start()) {
-      for (String client : List.of("sockets", "OkHttp", "HttpComponents", "Jetty", "Armeria")) {
+      for (String client :
+          List.of("sockets", "OkHttp", "HttpComponents", "Jetty", "Armeria", "Reactor Netty")) {
         try (HttpCall early = CLIENTS.get(client).over(silent)) {
           assertThatThrownBy(() -> early.get("http://127.0.0.1:" + envoy.port("plain") + "/"))
               .as(client)

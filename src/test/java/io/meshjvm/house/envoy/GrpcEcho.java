@@ -1,6 +1,7 @@
 package io.meshjvm.house.envoy;
 
 import io.grpc.CallOptions;
+import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -59,6 +60,11 @@ final class GrpcEcho {
   /** Asks the service behind a port of TLS. */
   static String call(int port, SslContext tls) {
     return call(NettyChannelBuilder.forAddress(loopback(port)).sslContext(tls).build());
+  }
+
+  /** Asks the service that a target names. */
+  static String call(String target, ChannelCredentials credentials) {
+    return call(Grpc.newChannelBuilder(target, credentials).build());
   }
 
   private static InetSocketAddress loopback(int port) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshjvm.core.identity.SpiffeId;
+import io.meshjvm.grpc.MeshChannelCredentials;
 import io.meshjvm.sdk.AppProtocol;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.testkit.Istiod;
@@ -162,6 +163,11 @@ class JvmCallsEnvoyTest {
       String caller =
           GrpcEcho.call(relay.port("grpc"), mesh.tls().nettyClientContext(echo(IstioAlpn.HTTP_2)));
       assertThat(caller).isEqualTo(ECHO);
+
+      istiod.apply(JvmWorkload.service("grpc", relay.port("grpc")));
+      JvmWorkload.awaitService(mesh, "grpc.example.com", 80);
+      assertThat(GrpcEcho.call("mesh:///grpc.example.com:80", MeshChannelCredentials.of(mesh)))
+          .isEqualTo(ECHO);
     }
   }
 
