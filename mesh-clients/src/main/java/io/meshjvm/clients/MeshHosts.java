@@ -26,8 +26,7 @@ record MeshHosts(Source<TrafficSnapshot> traffic) {
    * services yet.
    */
   boolean include(String host) {
-    TrafficSnapshot snapshot = traffic.current();
-    return !snapshot.provisioned() || !snapshot.ports(host).isEmpty();
+    return traffic.current().mayBeService(host);
   }
 
   /**

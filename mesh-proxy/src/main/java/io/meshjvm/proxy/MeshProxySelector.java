@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
-/** Sends hosts of the mesh to the HTTP proxy, and leaves the others to another selector. */
+/**
+ * Sends hosts of the mesh to the HTTP proxy, and leaves the others to another selector. Before the
+ * mesh has told its services every host may be one, and is refused by the proxy until then.
+ */
 final class MeshProxySelector extends ProxySelector {
 
   private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss");
@@ -37,7 +40,7 @@ final class MeshProxySelector extends ProxySelector {
         scheme != null
             && host != null
             && SCHEMES.contains(scheme.toLowerCase(Locale.ROOT))
-            && !traffic.current().ports(host).isEmpty();
+            && traffic.current().mayBeService(host);
     return mesh ? List.of(new Proxy(Proxy.Type.HTTP, proxy)) : others.select(uri);
   }
 

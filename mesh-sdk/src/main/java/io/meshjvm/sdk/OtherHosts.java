@@ -20,8 +20,7 @@ record OtherHosts(Source<TrafficSnapshot> traffic, SocketFactory sockets) {
    * said to be another's: to connect in plaintext then could go round the mesh.
    */
   boolean include(String host) {
-    TrafficSnapshot snapshot = traffic.current();
-    return snapshot.provisioned() && snapshot.ports(host).isEmpty();
+    return !traffic.current().mayBeService(host);
   }
 
   /** A connection to {@code address}; the timeout in milliseconds, 0 for none. */

@@ -89,6 +89,14 @@ public final class TrafficSnapshot {
     return index.cluster(call).map(active::get).map(ActiveCluster::cluster);
   }
 
+  /**
+   * Whether {@code host} is a service of the mesh, or may be one because the mesh has not told its
+   * services yet: only of other hosts can it be said that to go past the mesh is right.
+   */
+  public boolean mayBeService(String host) {
+    return !provisioned || !index.ports(host).isEmpty();
+  }
+
   /** The service ports of {@code host}; empty if the mesh knows no such host. */
   public Set<Integer> ports(String host) {
     return Set.copyOf(index.ports(host));
