@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -39,6 +40,8 @@ final class LocalDnsServer implements AutoCloseable {
   /** More addresses than go over UDP. */
   private static final int MANY = 8;
 
+  private static final int TRIES = 20;
+
   final Set<InetSocketAddress> senders = ConcurrentHashMap.newKeySet();
   final AtomicInteger overTcp = new AtomicInteger();
   private final Map<String, List<InetAddress>> addresses;
@@ -53,42 +56,55 @@ final class LocalDnsServer implements AutoCloseable {
    */
   LocalDnsServer(EventLoopGroup group, Map<String, List<InetAddress>> addresses) {
     this.addresses = addresses;
-    this.udp =
-        new Bootstrap()
-            .group(group)
-            .channel(NioDatagramChannel.class)
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(new DatagramDnsQueryDecoder())
-                        .addLast(new DatagramDnsResponseEncoder())
-                        .addLast(new UdpHandler());
-                  }
-                })
-            .bind(InetAddress.getLoopbackAddress(), 0)
-            .syncUninterruptibly()
-            .channel();
-    this.tcp =
-        new ServerBootstrap()
-            .group(group)
-            .channel(NioServerSocketChannel.class)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(new TcpDnsQueryDecoder())
-                        .addLast(new TcpDnsResponseEncoder())
-                        .addLast(new TcpHandler());
-                  }
-                })
-            .bind(address())
-            .syncUninterruptibly()
-            .channel();
+    Channel datagrams = udp(group);
+    ChannelFuture connections = tcp(group, datagrams);
+    // A port that is free for UDP may be taken for TCP.
+    for (int i = 1; i < TRIES && !connections.isSuccess(); i++) {
+      datagrams.close().syncUninterruptibly();
+      datagrams = udp(group);
+      connections = tcp(group, datagrams);
+    }
+    this.udp = datagrams;
+    this.tcp = connections.syncUninterruptibly().channel();
+  }
+
+  private Channel udp(EventLoopGroup group) {
+    return new Bootstrap()
+        .group(group)
+        .channel(NioDatagramChannel.class)
+        .handler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                channel
+                    .pipeline()
+                    .addLast(new DatagramDnsQueryDecoder())
+                    .addLast(new DatagramDnsResponseEncoder())
+                    .addLast(new UdpHandler());
+              }
+            })
+        .bind(InetAddress.getLoopbackAddress(), 0)
+        .syncUninterruptibly()
+        .channel();
+  }
+
+  private ChannelFuture tcp(EventLoopGroup group, Channel datagrams) {
+    return new ServerBootstrap()
+        .group(group)
+        .channel(NioServerSocketChannel.class)
+        .childHandler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                channel
+                    .pipeline()
+                    .addLast(new TcpDnsQueryDecoder())
+                    .addLast(new TcpDnsResponseEncoder())
+                    .addLast(new TcpHandler());
+              }
+            })
+        .bind(datagrams.localAddress())
+        .awaitUninterruptibly();
   }
 
   InetSocketAddress address() {
