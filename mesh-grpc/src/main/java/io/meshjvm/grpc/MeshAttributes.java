@@ -40,7 +40,8 @@ public final class MeshAttributes {
 
   /**
    * Who is at the other end of a connection, verified in the handshake; among the attributes of a
-   * call ({@code ClientCall.getAttributes()}) once it has a connection, with mutual TLS only.
+   * call ({@code ClientCall.getAttributes()}) once it has a connection, with Istio's mutual TLS
+   * only.
    */
   public static final Attributes.Key<PeerIdentity> PEER = key("PEER");
 

@@ -30,13 +30,21 @@ final class MeshNegotiation extends InternalProtocolNegotiators.ProtocolNegotiat
   private static final AuthorityVerifier ANY_AUTHORITY = authority -> Status.OK;
 
   private final EndpointHandler endpoint;
+  private final boolean toMember;
 
-  MeshNegotiation(GrpcHttp2ConnectionHandler grpc, EndpointHandler endpoint) {
+  /**
+   * One connection.
+   *
+   * @param endpoint makes it
+   * @param toMember whether the peer is a member of the mesh, and so has a SPIFFE id
+   */
+  MeshNegotiation(GrpcHttp2ConnectionHandler grpc, EndpointHandler endpoint, boolean toMember) {
     super(
         InternalProtocolNegotiators.grpcNegotiationHandler(grpc),
         "Mesh",
         grpc.getNegotiationLogger());
     this.endpoint = endpoint;
+    this.toMember = toMember;
   }
 
   @Override
@@ -62,8 +70,10 @@ final class MeshNegotiation extends InternalProtocolNegotiators.ProtocolNegotiat
               event, new InternalChannelz.Security(new InternalChannelz.Tls(session)));
       attributes
           .set(GrpcAttributes.ATTR_SECURITY_LEVEL, SecurityLevel.PRIVACY_AND_INTEGRITY)
-          .set(Grpc.TRANSPORT_ATTR_SSL_SESSION, session)
-          .set(MeshAttributes.PEER, peer(session));
+          .set(Grpc.TRANSPORT_ATTR_SSL_SESSION, session);
+      if (toMember) {
+        attributes.set(MeshAttributes.PEER, peer(session));
+      }
     }
     replaceProtocolNegotiationEvent(
         InternalProtocolNegotiationEvent.withAttributes(event, attributes.build()));

@@ -6,6 +6,7 @@ import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Pick;
+import io.meshjvm.traffic.Transport;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,9 @@ final class MeshNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
     Pick.Picked picked = grpc.getEagAttributes().get(MeshAttributes.PICKED);
     if (picked != null) {
       return new MeshNegotiation(
-          grpc, connections.handler(picked, Lease.Kind.SHARED_CONNECTION, IstioAlpn.HTTP_2));
+          grpc,
+          connections.handler(picked, Lease.Kind.SHARED_CONNECTION, IstioAlpn.HTTP_2),
+          picked.transport() instanceof Transport.IstioMutual);
     }
     return others == null ? new StrangerRefusal(grpc.getAuthority()) : others.newHandler(grpc);
   }

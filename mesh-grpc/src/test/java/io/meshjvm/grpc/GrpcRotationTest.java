@@ -7,10 +7,8 @@ import io.grpc.CallOptions;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.NameResolverRegistry;
-import io.meshjvm.core.MeshMember;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.bootstrap.Locality;
-import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.ca.TestCa;
@@ -62,7 +60,9 @@ class GrpcRotationTest {
     registry.register(new MeshNameResolverProvider(new Published<>(List.of(directory))));
     channel =
         Grpc.newChannelBuilder(
-                "mesh:///a.test:80", MeshChannelCredentials.of(new Member()), registry)
+                "mesh:///a.test:80",
+                MeshChannelCredentials.of(new FakeMember(new EndpointTls(client.tls, threads))),
+                registry)
             .build();
     for (int i = 0; i < CALLERS; i++) {
       callers.add(threads.submit(this::callOnAndOn));
@@ -105,15 +105,6 @@ class GrpcRotationTest {
         List.of("istio"),
         Set.of(server.id.toString()),
         List.of("TLSv1.3"));
-  }
-
-  private final class Member implements MeshMember {
-    @Override
-    public <T> T part(Class<T> type) {
-      return type.cast(
-          new EndpointConnections(
-              new EndpointTls(client.tls, threads), (picked, kind) -> new RecordedLease()));
-    }
   }
 
   private void callOnAndOn() {

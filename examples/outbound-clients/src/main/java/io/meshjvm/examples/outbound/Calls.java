@@ -27,6 +27,7 @@ final class Calls {
     libraries.put("HttpComponents async", AsynchronousCallers::httpComponents);
     libraries.put("Jetty", AsynchronousCallers::jetty);
     libraries.put("Armeria", AsynchronousCallers::armeria);
+    libraries.put("Reactor Netty", AsynchronousCallers::reactorNetty);
     libraries.put("Vert.x", AsynchronousCallers::vertx);
   }
 
@@ -38,6 +39,11 @@ final class Calls {
       failed += show(library.getKey(), library.getValue(), url) ? 0 : 1;
     }
     return failed;
+  }
+
+  /** Asks the gRPC server at {@code host:port} how it is; how many failed. */
+  int showGrpc(String service) {
+    return show("gRPC", AsynchronousCallers::grpc, "mesh:///" + service) ? 0 : 1;
   }
 
   private boolean show(String name, Library library, String url) {

@@ -1,5 +1,6 @@
 package io.meshjvm.examples.outbound;
 
+import io.grpc.Server;
 import io.meshjvm.core.Watch;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.testkit.Istiod;
@@ -44,9 +45,12 @@ final class Demonstration {
       spec:
         hosts: [greeter.example.com]
         location: MESH_INTERNAL
-        ports: [{number: 80, name: http, protocol: HTTP}]
+        ports:
+        - {number: 80, name: http, protocol: HTTP}
+        - {number: 50051, name: grpc, protocol: GRPC}
         resolution: STATIC
-        endpoints: [{address: 127.0.0.1, serviceAccount: greeter, ports: {http: %d}}]
+        endpoints:
+        - {address: 127.0.0.1, serviceAccount: greeter, ports: {http: %d, grpc: %d}}
       """;
 
   private final PrintStream out;
@@ -62,9 +66,17 @@ final class Demonstration {
       try (Mesh serving = member(istiod, files, "shop", "greeter");
           Greeter greeter = new Greeter(serving.tls());
           Mesh calling = member(istiod, files, "vm", "caller")) {
-        istiod.apply(SERVICE.formatted(greeter.port()));
-        awaitService(calling, "greeter.example.com", 80);
-        return new Calls(calling, out).show("http://greeter.example.com:80/");
+        Server grpc = GrpcHealth.serve(serving.tls());
+        try {
+          istiod.apply(SERVICE.formatted(greeter.port(), grpc.getPort()));
+          awaitService(calling, "greeter.example.com", 80);
+          awaitService(calling, "greeter.example.com", 50051);
+          Calls calls = new Calls(calling, out);
+          return calls.show("http://greeter.example.com:80/")
+              + calls.showGrpc("greeter.example.com:50051");
+        } finally {
+          grpc.shutdownNow();
+        }
       }
     } finally {
       delete(files);

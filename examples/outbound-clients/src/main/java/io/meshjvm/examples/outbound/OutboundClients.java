@@ -32,6 +32,12 @@ public final class OutboundClients implements Callable<Integer> {
   @Option(names = "--ip", description = "Address of this machine; found out by default.")
   private @Nullable InetAddress ip;
 
+  @Option(
+      names = "--grpc",
+      paramLabel = "HOST:PORT",
+      description = "A gRPC server to ask for its health, too.")
+  private @Nullable String grpc;
+
   @Parameters(
       paramLabel = "URL",
       arity = "0..1",
@@ -50,7 +56,8 @@ public final class OutboundClients implements Callable<Integer> {
     }
     MeshBuilder builder = Mesh.fromDirectory(meshDir);
     try (Mesh mesh = (ip == null ? builder : builder.address(ip)).join(Duration.ofSeconds(30))) {
-      return new Calls(mesh, System.out).show(url);
+      Calls calls = new Calls(mesh, System.out);
+      return calls.show(url) + (grpc == null ? 0 : calls.showGrpc(grpc));
     }
   }
 }
