@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The host is a service of the mesh in any form that {@code Mesh.connect} takes. Without port,
  * it is the service's only one, else the channel's default. A channel gets the endpoints that share
- * the calls, each with its {@link MeshAttributes}, a service config with the load-balancing policy
- * (round robin, or least request where the mesh wants that and gRPC has it), and every change as it
- * comes. gRPC's own policies know no weights. While the control plane is away the last endpoints
- * stay; when a service has none any more, the channel lets go of its connections.
+ * the calls, each with its {@link MeshAttributes}, a service config with the policy of {@link
+ * MeshLoadBalancerProvider}, and every change as it comes. gRPC's own policies, which a channel may
+ * choose instead, know no weights. While the control plane is away the last endpoints stay; when a
+ * service has none any more, the channel lets go of its connections. {@link MeshChannelCredentials}
+ * connect to each endpoint as it wants.
  *
  * <p>What goes wrong is a {@link io.grpc.Status#UNAVAILABLE} with the code and the remedy, caused
  * by a {@link io.meshjvm.core.MeshException}; nothing is thrown. Other schemes, {@code dns} and
