@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,5 +241,35 @@ class HostAnswersTest {
             .build();
 
     assertThat(answers.lookup(HOST, AddressFamily.ANY)).isInstanceOf(DnsAnswer.NotInMesh.class);
+  }
+
+  @Test
+  void answersWithTheLoopbackAddressOfAHost() throws UnknownHostException {
+    InetAddress own = InetAddress.getByName("127.9.8.7");
+    List<String> asked = new ArrayList<>();
+    builder
+        .mode(AnswerMode.LOOPBACK)
+        .loopback(
+            host -> {
+              asked.add(host);
+              return Optional.of(own);
+            });
+
+    assertThat(answer("reviews.shop", AddressFamily.ANY)).isEqualTo("127.9.8.7");
+    assertThat(answer("reviews.shop", AddressFamily.IPV6)).isEqualTo("NoData");
+    assertThat(answer("db.example.com.", AddressFamily.IPV4)).isEqualTo("127.9.8.7");
+    assertThat(answer("a.wild.test", AddressFamily.IPV4)).isEqualTo("127.9.8.7");
+    assertThat(asked).containsExactly(HOST, HOST, "db.example.com", "a.wild.test");
+    assertThat(answer("localhost", AddressFamily.ANY)).isEqualTo("NotInMesh");
+    assertThat(answer("unknown.test", AddressFamily.ANY)).isEqualTo("NotInMesh");
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void answersAsEverWhereAHostHasNoLoopbackAddress() {
+    builder.mode("db.example.com", AnswerMode.LOOPBACK);
+
+    assertThat(answer("db.example.com", AddressFamily.IPV4)).isEqualTo("240.240.0.7");
+    assertThat(warnings()).singleElement().asString().contains("MESH-1403");
   }
 }

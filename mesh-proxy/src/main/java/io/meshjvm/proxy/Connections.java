@@ -6,6 +6,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -59,8 +60,13 @@ final class Connections {
     return all.newCloseFuture().await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Ends all, and whatever comes later. */
+  /** Breaks off all, and whatever comes later is closed at once. */
   void close() {
+    List.copyOf(all).forEach(Connections::abort);
     var unused = all.close();
+  }
+
+  private static void abort(Channel channel) {
+    channel.eventLoop().execute(() -> Sockets.abort(channel));
   }
 }
