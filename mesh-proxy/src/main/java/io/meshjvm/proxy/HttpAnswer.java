@@ -33,9 +33,11 @@ final class HttpAnswer {
   /**
    * Takes a head, and changes it for the client.
    *
+   * @param early whether the request is still being sent, after which nobody can tell where the
+   *     client's next one would begin
    * @return false if it is none that can be the answer
    */
-  boolean head(HttpResponse response) {
+  boolean head(HttpResponse response, boolean early) {
     informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       return false;
@@ -45,6 +47,7 @@ final class HttpAnswer {
     response.setProtocolVersion(HttpVersion.HTTP_1_1);
     if (!informational) {
       begun = true;
+      clientStays &= !early;
       frame(response);
     }
     return true;

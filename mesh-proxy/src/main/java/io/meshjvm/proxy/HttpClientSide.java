@@ -158,10 +158,17 @@ final class HttpClientSide extends ChannelInboundHandlerAdapter {
         .failures()
         .debug(refusal.problem().code(), refusal.status() + ": " + refusal.problem().what());
     exchange = null;
+    var unused = client.writeAndFlush(refusal.message());
+    linger();
+  }
+
+  /**
+   * Ends the connection, and reads what the client still sends for a while: closing over it would
+   * take the answer away (RFC 9112, section 9.6).
+   */
+  private void linger() {
     closing = true;
     dropWaiting();
-    var unused = client.writeAndFlush(refusal.message());
-    // What the client still sends is read for a while: closing over it would take the answer away.
     Sockets.endOutput(client);
     client.config().setAutoRead(true);
     var timer =
@@ -180,9 +187,7 @@ final class HttpClientSide extends ChannelInboundHandlerAdapter {
     if (clientStays && !draining) {
       handOn();
     } else {
-      closing = true;
-      dropWaiting();
-      Sockets.end(client);
+      linger();
     }
   }
 

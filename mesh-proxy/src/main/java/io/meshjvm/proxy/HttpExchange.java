@@ -171,7 +171,7 @@ final class HttpExchange {
       noAnswer("The answer of " + service + " is malformed: " + part.decoderResult().cause());
       return;
     }
-    if (part instanceof HttpResponse response && !answer.head(response)) {
+    if (part instanceof HttpResponse response && !answer.head(response, !requestComplete)) {
       ReferenceCountUtil.release(part);
       noAnswer(service + " switched protocols without being asked to");
       return;
@@ -205,10 +205,7 @@ final class HttpExchange {
     client.flush();
     if (upstream != null) {
       upstream.release();
-      side.answered(
-          upstream,
-          answer.upstreamStays() && requestComplete,
-          answer.clientStays() && requestComplete);
+      side.answered(upstream, answer.upstreamStays() && requestComplete, answer.clientStays());
     }
   }
 
