@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointAttempt {
 
+  /** The timers of connecting and of TLS alone come first, since they know more. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
   private final Wish wish;
   private final Means means;
   private final Pick.Picked picked;
@@ -44,8 +47,9 @@ final class EndpointAttempt {
    * @param bootstrap how to make channels
    * @param service host and port, for messages
    * @param alpn what will be spoken
+   * @param kind what the connection counts as
    */
-  record Wish(Bootstrap bootstrap, String service, List<String> alpn) {}
+  record Wish(Bootstrap bootstrap, String service, List<String> alpn, Lease.Kind kind) {}
 
   /**
    * What connections are made with.
@@ -65,7 +69,7 @@ final class EndpointAttempt {
   }
 
   void start() {
-    Duration limit = picked.connectTimeout();
+    Duration limit = picked.connectTimeout().plus(GRACE);
     Future<?> timer = loop.schedule(this::late, limit.toNanos(), TimeUnit.NANOSECONDS);
     connected.addListener(done -> timer.cancel(false));
     picked
@@ -105,10 +109,11 @@ final class EndpointAttempt {
 
     @Override
     protected void initChannel(Channel made) {
+      made.attr(MeshConnector.PICKED).set(picked);
       ChannelHandler application = wish.bootstrap().config().handler();
       made.pipeline()
           .addLast(
-              means.connections().handler(picked, Lease.Kind.CONNECTION, wish.alpn()),
+              means.connections().handler(picked, wish.kind(), wish.alpn()),
               Objects.requireNonNull(application, "the bootstrap's handler"));
     }
   }
@@ -131,6 +136,8 @@ final class EndpointAttempt {
                 + picked.connectTimeout().toMillis()
                 + " ms");
     if (connected.tryFailure(failure) && channel != null) {
+      // So that the endpoint's lease is told why.
+      channel.pipeline().fireExceptionCaught(failure);
       var unused = channel.close();
     }
   }

@@ -5,12 +5,15 @@ import io.meshjvm.core.Source;
 import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.traffic.Call;
 import io.meshjvm.traffic.HostResolver;
+import io.meshjvm.traffic.Lease;
+import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.Traffic;
 import io.meshjvm.traffic.TrafficException;
 import io.meshjvm.traffic.TrafficSnapshot;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -27,6 +30,9 @@ import java.util.List;
  * blocks. After the member is closed the last known endpoints stay, without TLS to reach them by.
  */
 public final class MeshConnector {
+
+  static final AttributeKey<Pick.Picked> PICKED =
+      AttributeKey.valueOf(MeshConnector.class, "picked");
 
   private static final int ATTEMPTS = 3;
   private static final String UNKNOWN_HOST = "MESH-1501";
@@ -64,11 +70,22 @@ public final class MeshConnector {
    *     the cause is attached
    */
   public Future<Channel> connect(Bootstrap bootstrap, Call call, List<String> alpn) {
+    return connect(bootstrap, call, alpn, Lease.Kind.CONNECTION);
+  }
+
+  /**
+   * The same as {@link #connect(Bootstrap, Call, List)}.
+   *
+   * @param kind {@link Lease.Kind#SHARED_CONNECTION} if each request over the connection takes a
+   *     lease of its own, with what {@link #picked} tells of it
+   */
+  public Future<Channel> connect(
+      Bootstrap bootstrap, Call call, List<String> alpn, Lease.Kind kind) {
     EventLoop loop = bootstrap.config().group().next();
     Promise<Channel> connected = loop.newPromise();
     EndpointAttempt.Wish wish =
         new EndpointAttempt.Wish(
-            bootstrap.clone(loop), call.host() + ":" + call.port(), List.copyOf(alpn));
+            bootstrap.clone(loop), call.host() + ":" + call.port(), List.copyOf(alpn), kind);
     try {
       new EndpointAttempts(wish, means, loop, traffic.current().attempts(call, ATTEMPTS), connected)
           .start();
@@ -76,6 +93,19 @@ public final class MeshConnector {
       connected.setFailure(asIoException(e));
     }
     return connected;
+  }
+
+  /**
+   * The endpoint that a channel of {@link #connect} leads to.
+   *
+   * @throws IllegalArgumentException if the channel is of somebody else
+   */
+  public static Pick.Picked picked(Channel channel) {
+    Pick.Picked picked = channel.attr(PICKED).get();
+    if (picked == null) {
+      throw new IllegalArgumentException(channel + " was not made here");
+    }
+    return picked;
   }
 
   private static IOException asIoException(TrafficException reason) {

@@ -1,6 +1,5 @@
 package io.meshjvm.proxy;
 
-import io.meshjvm.tls.IstioAlpn;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 
@@ -11,9 +10,7 @@ record Forward(Target target, Plane plane) implements Entrance {
   public void enter(Channel client) {
     Relay relay = new Relay(target, plane, client);
     Future<Channel> endpoint =
-        plane
-            .upstreams()
-            .connect(client.eventLoop(), target, IstioAlpn.TCP, relay::newEndpointSide);
+        plane.upstreams().connect(client.eventLoop(), target, Use.BYTES, relay::newEndpointSide);
     endpoint.addListener(
         done -> {
           if (endpoint.isSuccess()) {

@@ -22,6 +22,7 @@ final class HttpAnswer {
   private boolean endsWithConnection;
   private boolean informational;
   private boolean begun;
+  private int status;
 
   /** For the answer to a request as it came. */
   HttpAnswer(HttpRequest request) {
@@ -47,6 +48,7 @@ final class HttpAnswer {
     response.setProtocolVersion(HttpVersion.HTTP_1_1);
     if (!informational) {
       begun = true;
+      status = response.status().code();
       clientStays &= !early;
       frame(response);
     }
@@ -84,6 +86,11 @@ final class HttpAnswer {
   /** Whether the client has seen some of the answer itself. */
   boolean begun() {
     return begun;
+  }
+
+  /** The status, once it has begun. */
+  int status() {
+    return status;
   }
 
   /** Whether nothing but the end of the connection tells where the body ends. */

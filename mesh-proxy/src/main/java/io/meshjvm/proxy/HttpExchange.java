@@ -1,6 +1,7 @@
 package io.meshjvm.proxy;
 
-import io.meshjvm.tls.IstioAlpn;
+import io.meshjvm.traffic.Lease;
+import io.meshjvm.traffic.TrafficException;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
@@ -15,6 +16,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ final class HttpExchange {
   private final HttpAnswer answer;
   private final boolean repeatable;
   private @Nullable HttpUpstream upstream;
+  private @Nullable Lease lease;
   private boolean reused;
   private boolean requestComplete;
   private boolean over;
@@ -86,10 +89,7 @@ final class HttpExchange {
         plane
             .upstreams()
             .connect(
-                client.eventLoop(),
-                service,
-                IstioAlpn.HTTP_1,
-                () -> new HttpUpstream(service).pipeline());
+                client.eventLoop(), service, Use.HTTP, () -> new HttpUpstream(service).pipeline());
     connected.addListener(
         done -> {
           if (connected.isSuccess()) {
@@ -117,6 +117,13 @@ final class HttpExchange {
   }
 
   private void begin(HttpUpstream ready) {
+    try {
+      lease = plane.upstreams().request(ready.channel());
+    } catch (TrafficException e) {
+      ready.close();
+      unreachable(e);
+      return;
+    }
     upstream = ready;
     ready.begin(this);
     ready.write(request);
@@ -203,6 +210,7 @@ final class HttpExchange {
   private void complete() {
     over = true;
     client.flush();
+    report(ended -> ended.responded(answer.status()));
     if (upstream != null) {
       upstream.release();
       side.answered(upstream, answer.upstreamStays() && requestComplete, answer.clientStays());
@@ -219,6 +227,7 @@ final class HttpExchange {
       return;
     }
     upstream = null;
+    report(failed -> failed.failed(Lease.Failure.RESET));
     if (reused && repeatable && !answer.begun()) {
       // It may have been closing as the request was sent; a new connection tells.
       connect();
@@ -228,6 +237,7 @@ final class HttpExchange {
   }
 
   private void noAnswer(String reason) {
+    report(failed -> failed.failed(Lease.Failure.RESET));
     if (answer.begun()) {
       breakOff(reason);
     } else {
@@ -237,6 +247,7 @@ final class HttpExchange {
 
   /** Nothing has come for too long. */
   void idle() {
+    report(failed -> failed.failed(Lease.Failure.TIMEOUT));
     if (answer.begun()) {
       breakOff(service + " was silent in the middle of an answer");
     } else {
@@ -264,7 +275,18 @@ final class HttpExchange {
     leaveUpstream();
   }
 
+  /** Tells what came of the request, once, and that it is over. */
+  private void report(Consumer<Lease> outcome) {
+    Lease used = lease;
+    if (used != null) {
+      lease = null;
+      outcome.accept(used);
+      used.close();
+    }
+  }
+
   private void leaveUpstream() {
+    report(unanswered -> {});
     if (upstream != null) {
       upstream.abort();
       upstream = null;

@@ -73,6 +73,14 @@ final class HttpFront implements Entrance, AutoCloseable {
         .addLast(new IdleStateHandler(0, 0, plane.idle().toNanos(), TimeUnit.NANOSECONDS))
         .addLast(side);
     client.config().setAutoRead(true);
+    if (isClosed()) {
+      // It came in time, but had to be looked at first.
+      side.drain();
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private static HttpServerCodec codec() {

@@ -49,7 +49,7 @@ final class HttpUpstream extends ChannelInboundHandlerAdapter {
     channel = context.channel();
   }
 
-  private Channel channel() {
+  Channel channel() {
     return Objects.requireNonNull(channel, "a channel that was never made");
   }
 

@@ -8,7 +8,7 @@ package io.meshjvm.proxy;
  * @param refusedUsers of these, refused because another user made them
  * @param overloaded of these, refused because too many were open
  * @param unreachable connections and requests for which no endpoint took a connection
- * @param broken connections that one side broke off, or ended within TLS without saying so
+ * @param broken connections that one side broke off
  * @param idle connections that were ended because no byte came for too long
  * @param requests HTTP requests that came to the HTTP proxy, tunnels included
  * @param refusedRequests of these, refused by the proxy itself

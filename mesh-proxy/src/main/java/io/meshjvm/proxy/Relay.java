@@ -44,8 +44,7 @@ final class Relay {
     begun = true;
     clientSide.leadTo(endpoint);
     if (endpoint.pipeline().get(SslHandler.class) == null) {
-      // Within TLS it is TLS that says who has said all; an end of TCP says that something is
-      // wrong.
+      // Within TLS it is TLS that says who has said all; the end of TCP ends both directions.
       endpoint.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
     client
@@ -65,13 +64,13 @@ final class Relay {
     }
   }
 
-  /** One side is gone, having said all. */
+  /** One side is gone, having said all; before the bytes flow it is nobody's. */
   void sideGone() {
     finish();
   }
 
   private void finish() {
-    if (!ended) {
+    if (begun && !ended) {
       ended = true;
       Sockets.end(client);
       clientSide.endOther();

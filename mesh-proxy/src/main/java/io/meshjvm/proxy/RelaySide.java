@@ -95,11 +95,9 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (ended) {
-      relay.sideGone();
-    } else {
-      relay.broken(context.channel().remoteAddress() + " is gone in the middle");
-    }
+    // Also without TLS's farewell, which many servers omit; Envoy's TCP proxy takes it so too.
+    ended = true;
+    relay.sideGone();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.meshjvm.proxy;
 
-import io.meshjvm.tls.IstioAlpn;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -33,9 +32,7 @@ final class Tunnel {
 
   void open() {
     Future<Channel> endpoint =
-        plane
-            .upstreams()
-            .connect(client.eventLoop(), service, IstioAlpn.TCP, relay::newEndpointSide);
+        plane.upstreams().connect(client.eventLoop(), service, Use.BYTES, relay::newEndpointSide);
     endpoint.addListener(
         done -> {
           if (endpoint.isSuccess()) {

@@ -103,6 +103,7 @@ class LifeTest {
     InetSocketAddress http = member.httpProxy();
     try (Socket socket = connect(member);
         Socket idle = new Socket(http.getAddress(), http.getPort())) {
+      idle.setSoTimeout(10_000);
       assertThat(echoed(socket)).isEqualTo(7);
       Thread drain = new Thread(() -> proxy.drain(Duration.ofSeconds(20)));
       drain.start();
