@@ -3,6 +3,7 @@ package io.meshjvm.proxy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
@@ -14,39 +15,48 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Connections {
 
   private final int limit;
-  private final AtomicInteger clients = new AtomicInteger();
-  private final ChannelGroup all = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+  private final AtomicInteger open = new AtomicInteger();
+  private final ChannelGroup clients = group();
+  private final ChannelGroup endpoints = group();
 
   /** A book for so many connections of clients. */
   Connections(int limit) {
     this.limit = limit;
   }
 
+  private static ChannelGroup group() {
+    return new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+  }
+
   /** Takes a client's connection in, unless there are too many. */
   boolean admit(Channel client) {
-    if (clients.incrementAndGet() > limit) {
-      clients.decrementAndGet();
+    if (open.incrementAndGet() > limit) {
+      open.decrementAndGet();
       return false;
     }
-    client.closeFuture().addListener(closed -> clients.decrementAndGet());
-    all.add(client);
+    client.closeFuture().addListener(closed -> open.decrementAndGet());
+    clients.add(client);
     return true;
   }
 
   /** Takes in a connection to an endpoint. */
   void add(Channel endpoint) {
-    all.add(endpoint);
+    endpoints.add(endpoint);
   }
 
   /** How many connections of clients are open. */
   int open() {
-    return clients.get();
+    return open.get();
   }
 
   /** How many bytes wait in all of them for the other side. */
   long buffered() {
+    return buffered(clients) + buffered(endpoints);
+  }
+
+  private static long buffered(ChannelGroup channels) {
     long bytes = 0;
-    for (Channel channel : all) {
+    for (Channel channel : channels) {
       ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
       if (waiting != null) {
         bytes += waiting.totalPendingWriteBytes();
@@ -55,18 +65,25 @@ final class Connections {
     return bytes;
   }
 
-  /** Waits until all have ended, or for a time; whether all have. */
-  boolean awaitEnd(Duration limit) throws InterruptedException {
-    return all.newCloseFuture().await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  /** Waits until those of clients have ended, or for a time; whether all have. */
+  boolean awaitEnd(Duration time) throws InterruptedException {
+    return clients.newCloseFuture().await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Breaks off all, and whatever comes later is closed at once. */
-  void close() {
-    List.copyOf(all).forEach(Connections::abort);
-    var unused = all.close();
+  /**
+   * Breaks off all, and closes at once whatever comes later.
+   *
+   * @param then runs when they are gone; an event loop that stopped before would end them politely
+   */
+  void close(Runnable then) {
+    // Clients first, lest they take the end of their endpoints for a good one.
+    abort(clients).addListener(gone -> abort(endpoints).addListener(done -> then.run()));
   }
 
-  private static void abort(Channel channel) {
-    channel.eventLoop().execute(() -> Sockets.abort(channel));
+  private static ChannelGroupFuture abort(ChannelGroup channels) {
+    for (Channel channel : List.copyOf(channels)) {
+      channel.eventLoop().execute(() -> Sockets.abort(channel));
+    }
+    return channels.close();
   }
 }

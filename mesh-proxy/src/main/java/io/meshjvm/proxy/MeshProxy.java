@@ -108,7 +108,6 @@ public final class MeshProxy implements LoopbackPlane {
     watch.close();
     forwards.close();
     http.close();
-    plane.connections().close();
-    engine.close();
+    plane.connections().close(engine::close);
   }
 }

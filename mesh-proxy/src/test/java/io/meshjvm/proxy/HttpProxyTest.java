@@ -405,6 +405,52 @@ class HttpProxyTest {
   }
 
   @Test
+  void requestsCountForTheCircuitBreaker() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    try (TestServer web =
+        new TestServer(
+            socket -> {
+              int ignored = socket.getInputStream().read(new byte[2000]);
+              asked.countDown();
+              try {
+                answer.await(20, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              socket
+                  .getOutputStream()
+                  .write(
+                      "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                          .getBytes(UTF_8));
+              socket.close();
+            })) {
+      mesh.istiod.apply(
+          """
+          apiVersion: networking.istio.io/v1
+          kind: DestinationRule
+          metadata: {name: narrow, namespace: vm}
+          spec:
+            host: narrow.test
+            trafficPolicy: {connectionPool: {http: {http2MaxRequests: 1}}}
+          """);
+      mesh.plaintext("narrow.test", 87, web.port());
+      var first = client.sendAsync(to("http://narrow.test:87/").build(), discarding());
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+      String second = raw("GET http://narrow.test:87/ HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(second).startsWith("HTTP/1.1 503 ").contains("MESH-1520: ");
+      answer.countDown();
+      assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(send(to("http://narrow.test:87/")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static HttpResponse.BodyHandler<Void> discarding() {
+    return HttpResponse.BodyHandlers.discarding();
+  }
+
+  @Test
   void anAnswerThatBreaksOffIsNotMadeWhole() throws Exception {
     try (TestServer web =
         new TestServer(

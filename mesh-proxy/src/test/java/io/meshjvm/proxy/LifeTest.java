@@ -97,7 +97,7 @@ class LifeTest {
 
   @Test
   void letsConnectionsFinishAsTheMemberLeaves() throws Exception {
-    Mesh member = member(builder -> builder.drain(Duration.ofSeconds(20)));
+    Mesh member = member(UnaryOperator.identity());
     MeshProxy proxy = MeshProxy.of(member);
     InetSocketAddress at = member.forward("echo.test", 6000);
     InetSocketAddress http = member.httpProxy();
@@ -123,9 +123,7 @@ class LifeTest {
         .isInstanceOf(LoopbackException.class)
         .hasMessageContaining("MESH-1605");
     assertThatThrownBy(member::httpProxy).hasMessageContaining("MESH-1605");
-    Thread leaving = new Thread(member::close);
-    leaving.setDaemon(true);
-    leaving.start();
+    member.close();
   }
 
   @Test
