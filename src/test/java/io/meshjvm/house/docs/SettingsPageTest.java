@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshjvm.core.bootstrap.BootstrapLoader;
 import io.meshjvm.core.bootstrap.ControlPlaneSettings;
+import io.meshjvm.core.bootstrap.DnsSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +79,10 @@ class SettingsPageTest {
         Project.read(SOURCE)
             .replace(
                 "Integer.toString(ControlPlaneSettings.DEFAULT_MAX_MESSAGE_BYTES)",
-                "\"" + ControlPlaneSettings.DEFAULT_MAX_MESSAGE_BYTES + "\"");
+                "\"" + ControlPlaneSettings.DEFAULT_MAX_MESSAGE_BYTES + "\"")
+            .replace(
+                "DnsSettings.DEFAULT_HOLD.toMillis() + \"ms\"",
+                "\"" + DnsSettings.DEFAULT_HOLD.toMillis() + "ms\"");
     return CONSTANT
         .matcher(source)
         .results()

@@ -32,7 +32,7 @@ public record DnsSettings(
     Duration hold) {
 
   /** What a lookup is held for unless somebody says otherwise. */
-  static final Duration DEFAULT_HOLD = Duration.ofMillis(200);
+  public static final Duration DEFAULT_HOLD = Duration.ofMillis(200);
 
   /** Copies the parts. */
   public DnsSettings {
