@@ -28,10 +28,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** Drivers of databases, whose protocol knows nothing of the mesh, behind a sidecar of bytes. */
+@Isolated("a driver that is told nothing but a URL takes the one member of the JVM")
 @RequiresEnvoy
 class DatabaseClientsTest {
 
