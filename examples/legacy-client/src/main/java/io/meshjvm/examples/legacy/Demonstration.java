@@ -1,5 +1,6 @@
 package io.meshjvm.examples.legacy;
 
+import io.meshjvm.core.Watch;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.testkit.Istiod;
 import io.meshjvm.testkit.VmSpec;
@@ -81,12 +82,16 @@ final class Demonstration {
             there.countDown();
           }
         };
-    try (var traffic = mesh.traffic().watch(snapshot -> look.run());
-        var names = mesh.names().watch(table -> look.run())) {
+    Watch traffic = mesh.traffic().watch(snapshot -> look.run());
+    Watch names = mesh.names().watch(table -> look.run());
+    try {
       look.run();
       if (!there.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("the mesh does not know " + HOST);
       }
+    } finally {
+      names.close();
+      traffic.close();
     }
   }
 
