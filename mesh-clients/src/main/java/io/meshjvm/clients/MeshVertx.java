@@ -2,11 +2,9 @@ package io.meshjvm.clients;
 
 import io.meshjvm.sdk.AppProtocol;
 import io.meshjvm.sdk.Mesh;
-import io.meshjvm.tls.IstioAlpn;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.http.HttpClientBuilder;
 import io.vertx.core.transport.Transport;
-import java.util.List;
 
 /**
  * Vert.x 5.2: {@code MeshVertx.apply(Vertx.builder(), mesh).build()}, and then every client of that
@@ -54,14 +52,6 @@ public final class MeshVertx {
     return new VertxTransport(
         under,
         new VertxChannels(
-            under.implementation(), MeshHosts.of(mesh), NettyConnect.of(mesh, alpn(protocol))));
-  }
-
-  private static List<String> alpn(AppProtocol protocol) {
-    return switch (protocol) {
-      case TCP -> IstioAlpn.TCP;
-      case HTTP1 -> IstioAlpn.HTTP_1;
-      case HTTP2 -> IstioAlpn.HTTP_2;
-    };
+            under.implementation(), MeshHosts.of(mesh), NettyConnect.of(mesh, protocol.alpn())));
   }
 }

@@ -15,8 +15,8 @@ public enum AppProtocol {
   /** HTTP/2 and gRPC; a sidecar applies its HTTP rules. */
   HTTP2;
 
-  /** What a client of this protocol offers by ALPN. */
-  List<String> alpn() {
+  /** What a client of this protocol offers by ALPN, in Istio's words. */
+  public List<String> alpn() {
     return switch (this) {
       case TCP -> IstioAlpn.TCP;
       case HTTP1 -> IstioAlpn.HTTP_1;

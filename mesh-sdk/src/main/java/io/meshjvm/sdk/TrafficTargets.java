@@ -4,7 +4,7 @@ import io.meshjvm.core.Source;
 import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.tls.ClientTarget;
 import io.meshjvm.tls.ClientTargets;
-import io.meshjvm.traffic.Pick;
+import io.meshjvm.traffic.TrafficException;
 import io.meshjvm.traffic.TrafficSnapshot;
 import java.util.List;
 import java.util.Optional;
@@ -22,13 +22,14 @@ record TrafficTargets(Source<TrafficSnapshot> traffic, EndpointTls tls, List<Str
 
   @Override
   public Optional<ClientTarget> find(String host, int port) {
-    TrafficSnapshot snapshot = traffic.current();
-    if (!(snapshot.peek(host, port) instanceof Pick.Picked)) {
+    try {
+      return traffic.current().candidates(host, port).stream()
+          .map(candidate -> tls.target(candidate.target().transport(), alpn))
+          .flatMap(Optional::stream)
+          .findFirst();
+    } catch (TrafficException e) {
+      // Says why no endpoint takes the call; to whoever asks here that is no target of the mesh.
       return Optional.empty();
     }
-    return snapshot.candidates(host, port).stream()
-        .map(candidate -> tls.target(candidate.target().transport(), alpn))
-        .flatMap(Optional::stream)
-        .findFirst();
   }
 }

@@ -167,10 +167,16 @@ public final class TrafficSnapshot {
    * @throws TrafficException if there is none
    */
   public List<Candidate> candidates(Call call) {
-    if (peek(call) instanceof Pick.NoEndpoint none) {
+    List<Candidate> candidates =
+        index
+            .cluster(call)
+            .map(active::get)
+            .map(state -> state.candidates(normal(call)))
+            .orElse(List.of());
+    if (candidates.isEmpty() && peek(call) instanceof Pick.NoEndpoint none) {
       throw none.toException();
     }
-    return index.cluster(call).map(active::get).orElseThrow().candidates(normal(call));
+    return candidates;
   }
 
   /**

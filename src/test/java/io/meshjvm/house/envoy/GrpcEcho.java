@@ -1,7 +1,6 @@
 package io.meshjvm.house.envoy;
 
 import io.grpc.CallOptions;
-import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -13,6 +12,9 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
+import io.meshjvm.grpc.MeshChannelCredentials;
+import io.meshjvm.grpc.MeshNameResolverProvider;
+import io.meshjvm.sdk.Mesh;
 import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.tls.MeshTls;
 import io.netty.handler.ssl.SslContext;
@@ -62,9 +64,14 @@ final class GrpcEcho {
     return call(NettyChannelBuilder.forAddress(loopback(port)).sslContext(tls).build());
   }
 
-  /** Asks the service that a target names. */
-  static String call(String target, ChannelCredentials credentials) {
-    return call(Grpc.newChannelBuilder(target, credentials).build());
+  /** Asks the service that a target names, as that member sees it. */
+  static String call(String target, Mesh mesh) {
+    return call(
+        Grpc.newChannelBuilder(
+                target,
+                MeshChannelCredentials.of(mesh),
+                MeshNameResolverProvider.of(mesh).registry())
+            .build());
   }
 
   private static InetSocketAddress loopback(int port) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshjvm.core.identity.SpiffeId;
-import io.meshjvm.grpc.MeshChannelCredentials;
 import io.meshjvm.sdk.AppProtocol;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.testkit.Istiod;
@@ -166,8 +165,7 @@ class JvmCallsEnvoyTest {
 
       istiod.apply(JvmWorkload.service("grpc", relay.port("grpc")));
       JvmWorkload.awaitService(mesh, "grpc.example.com", 80);
-      assertThat(GrpcEcho.call("mesh:///grpc.example.com:80", MeshChannelCredentials.of(mesh)))
-          .isEqualTo(ECHO);
+      assertThat(GrpcEcho.call("mesh:///grpc.example.com:80", mesh)).isEqualTo(ECHO);
     }
   }
 
