@@ -18,7 +18,7 @@ import java.util.Set;
  * @param clientCertificate whether the client must show a certificate
  * @param trustDomains trust domains that it may be of; empty for all that the trust bundle covers
  */
-record TlsTerms(boolean clientCertificate, Set<TrustDomain> trustDomains) {
+public record TlsTerms(boolean clientCertificate, Set<TrustDomain> trustDomains) {
 
   static final String TYPE =
       "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext";
@@ -26,7 +26,7 @@ record TlsTerms(boolean clientCertificate, Set<TrustDomain> trustDomains) {
   private static final String SCHEME = "spiffe://";
 
   /** Copies the set. */
-  TlsTerms {
+  public TlsTerms {
     trustDomains = Set.copyOf(trustDomains);
   }
 

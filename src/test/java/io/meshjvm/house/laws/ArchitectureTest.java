@@ -49,6 +49,10 @@ class ArchitectureTest {
           .definedBy("io.meshjvm.policy..")
           .layer("outbound")
           .definedBy("io.meshjvm.outbound..")
+          .layer("inbound")
+          .definedBy("io.meshjvm.inbound..")
+          .layer("servlet")
+          .definedBy("io.meshjvm.servlet..")
           .layer("netty")
           .definedBy("io.meshjvm.netty..")
           .layer("proxy")
@@ -75,9 +79,11 @@ class ArchitectureTest {
               "traffic",
               "policy",
               "outbound",
+              "inbound",
               "netty",
               "proxy",
               "grpc",
+              "servlet",
               "sdk",
               "clients",
               "cli")
@@ -88,13 +94,26 @@ class ArchitectureTest {
           .whereLayer("registration")
           .mayOnlyBeAccessedByLayers("sdk", "cli")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("outbound", "netty", "proxy", "grpc", "sdk", "clients", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "outbound",
+              "inbound",
+              "netty",
+              "proxy",
+              "grpc",
+              "servlet",
+              "sdk",
+              "clients",
+              "cli")
           .whereLayer("traffic")
           .mayOnlyBeAccessedByLayers("outbound", "netty", "proxy", "grpc", "sdk", "clients", "cli")
           .whereLayer("policy")
-          .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "cli")
+          .mayOnlyBeAccessedByLayers("inbound", "netty", "proxy", "grpc", "servlet", "sdk", "cli")
           .whereLayer("outbound")
           .mayOnlyBeAccessedByLayers("netty", "grpc", "sdk", "clients")
+          .whereLayer("inbound")
+          .mayOnlyBeAccessedByLayers("netty", "proxy", "grpc", "servlet", "sdk")
+          .whereLayer("servlet")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("netty")
           .mayOnlyBeAccessedByLayers("proxy")
           .whereLayer("proxy")

@@ -1,0 +1,37 @@
+package io.meshjvm.policy;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What must be changed in a request before the application sees it.
+ *
+ * @param path the path with its query that was decided about, if it is not the one that came
+ * @param authority the authority that was decided about, if it is not the one that came
+ * @param removedHeaders names of headers to take away, in lower case
+ * @param setHeaders headers to set, in place of all of their name, by names in lower case
+ */
+public record HttpChanges(
+    Optional<String> path,
+    Optional<String> authority,
+    Set<String> removedHeaders,
+    Map<String, String> setHeaders) {
+
+  private static final HttpChanges NONE =
+      new HttpChanges(Optional.empty(), Optional.empty(), Set.of(), Map.of());
+
+  /** Copies the collections. */
+  public HttpChanges {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(authority, "authority");
+    removedHeaders = Set.copyOf(removedHeaders);
+    setHeaders = Map.copyOf(setHeaders);
+  }
+
+  /** No change. */
+  public static HttpChanges none() {
+    return NONE;
+  }
+}
