@@ -9,13 +9,21 @@ import java.util.Objects;
  * @param received whether the control plane has said so; while false everything is strict
  * @param others policy of the ports that have none of their own
  * @param ports policies by the port that the workload listens on
+ * @param inspections how the ports look at connections
  */
-public record InboundPolicy(boolean received, PortPolicy others, Map<Integer, PortPolicy> ports) {
+public record InboundPolicy(
+    boolean received, PortPolicy others, Map<Integer, PortPolicy> ports, Inspections inspections) {
 
   /** Copies the map. */
   public InboundPolicy {
     Objects.requireNonNull(others, "others");
     ports = Map.copyOf(ports);
+    Objects.requireNonNull(inspections, "inspections");
+  }
+
+  /** A policy whose ports look at everything. */
+  public InboundPolicy(boolean received, PortPolicy others, Map<Integer, PortPolicy> ports) {
+    this(received, others, ports, Inspections.full());
   }
 
   /** The policy before the control plane has spoken: strict, since trust fails closed. */

@@ -76,6 +76,7 @@ final class ListenerType implements ResourceType<ReadListener> {
     }
     Map<Integer, PortPolicy> ports = new HashMap<>();
     byPort.forEach((port, chains) -> ports.put(port, PortPolicyReader.read(chains)));
-    return new InboundPolicy(true, PortPolicyReader.read(others), ports);
+    return new InboundPolicy(
+        true, PortPolicyReader.read(others), ports, Inspections.read(listener));
   }
 }
