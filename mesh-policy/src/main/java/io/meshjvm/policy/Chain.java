@@ -1,9 +1,12 @@
 package io.meshjvm.policy;
 
 import io.meshjvm.core.xds.InvalidResourceException;
+import io.meshjvm.proto.envoy.config.core.v3.CidrRange;
 import io.meshjvm.proto.envoy.config.core.v3.TransportSocket;
 import io.meshjvm.proto.envoy.config.listener.v3.FilterChain;
 import io.meshjvm.proto.envoy.config.listener.v3.FilterChainMatch;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,27 +16,30 @@ import org.jspecify.annotations.Nullable;
  * @param name name, for reports
  * @param port destination port that it is for, or null for all that have no chain
  * @param takes which transport it matches
+ * @param serverNames SNIs that it matches, lower case, {@code *.} in front for all below; empty for
+ *     all
  * @param protocols ALPN names that it matches; empty for all
- * @param narrowed whether it matches on something else as well, such as the source address
- * @param tls its TLS terms, or null if it does not end TLS
- * @param unenforced names of its filters that decide and are not enforced
+ * @param scope whether it matches on addresses as well
+ * @param everywhere whether it names ranges of destinations that hold every address
+ * @param rules what it demands
  */
 record Chain(
     String name,
     @Nullable Integer port,
     Transport takes,
+    List<String> serverNames,
     Set<String> protocols,
-    boolean narrowed,
-    @Nullable TlsTerms tls,
-    Set<String> unenforced) {
+    Scope scope,
+    boolean everywhere,
+    ChainRules rules) {
 
   private static final String RAW_BUFFER =
       "type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
 
-  /** Copies the sets. */
+  /** Copies the collections. */
   Chain {
+    serverNames = List.copyOf(serverNames);
     protocols = Set.copyOf(protocols);
-    unenforced = Set.copyOf(unenforced);
   }
 
   static Chain read(FilterChain wire) {
@@ -42,20 +48,49 @@ record Chain(
         wire.getName(),
         match.hasDestinationPort() ? Integer.valueOf(match.getDestinationPort().getValue()) : null,
         transport(wire.getName(), match.getTransportProtocol()),
+        match.getServerNamesList().stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(),
         Set.copyOf(match.getApplicationProtocolsList()),
-        narrowed(match),
-        tls(wire),
-        Filters.unenforced(wire));
+        scope(match),
+        match.getPrefixRangesCount() > 0,
+        ChainRules.read(wire, tls(wire)));
+  }
+
+  /** The same rules for all connections, as those of the listener's default chain. */
+  static Chain fallback(FilterChain wire) {
+    return read(wire.toBuilder().clearFilterChainMatch().build());
+  }
+
+  /** Its TLS terms, or null if it does not end TLS. */
+  @Nullable TlsTerms tls() {
+    return rules.terms();
   }
 
   /** Whether it takes connections without TLS and ends none. */
   boolean plaintext() {
-    return tls == null && takes != Transport.TLS;
+    return tls() == null && takes != Transport.TLS;
   }
 
   /** Whether it passes TLS on to the application. */
   boolean passthrough() {
-    return tls == null && takes != Transport.RAW;
+    return tls() == null && takes != Transport.RAW && !rules.http();
+  }
+
+  /** Whether it takes not all of what its port, transport, server name and protocols match. */
+  boolean narrowed() {
+    return scope != Scope.ALL;
+  }
+
+  /** What becomes of a connection that it takes. */
+  Admission admit(Opening opening) {
+    if (tls() != null && !opening.tls()) {
+      return new Admission.Refuse("filter chain " + name + " ends TLS, and this is none");
+    }
+    if (tls() == null && opening.tls()) {
+      return rules.http()
+          ? new Admission.Refuse("filter chain " + name + " expects HTTP in plaintext")
+          : new Admission.PassThrough(rules);
+    }
+    return new Admission.Serve(rules);
   }
 
   private static Transport transport(String chain, String protocol) {
@@ -86,21 +121,23 @@ record Chain(
   }
 
   /** Destination ranges that hold every address narrow nothing; older istiods write them. */
-  private static boolean narrowed(FilterChainMatch match) {
-    FilterChainMatch known =
+  private static Scope scope(FilterChainMatch match) {
+    if (match.getPrefixRangesList().stream().anyMatch(Chain::some)) {
+      return Scope.SOME_DESTINATIONS;
+    }
+    FilterChainMatch unknown =
         match.toBuilder()
             .clearDestinationPort()
             .clearTransportProtocol()
+            .clearServerNames()
             .clearApplicationProtocols()
-            .build();
-    boolean everywhere =
-        known.getPrefixRangesList().stream().allMatch(r -> r.getPrefixLen().getValue() == 0);
-    return everywhere
-        ? !known.toBuilder()
             .clearPrefixRanges()
-            .build()
-            .equals(FilterChainMatch.getDefaultInstance())
-        : true;
+            .build();
+    return unknown.equals(FilterChainMatch.getDefaultInstance()) ? Scope.ALL : Scope.SOME_SOURCES;
+  }
+
+  private static boolean some(CidrRange range) {
+    return range.getPrefixLen().getValue() != 0;
   }
 
   /** What a connection must look like to be matched. */
@@ -111,5 +148,15 @@ record Chain(
     TLS,
     /** Does not. */
     RAW
+  }
+
+  /** Which addresses a chain is for. */
+  enum Scope {
+    /** All. */
+    ALL,
+    /** Some callers' only, or what else is not told apart here. */
+    SOME_SOURCES,
+    /** Some of this machine's only, which Envoy looks at before all but the port. */
+    SOME_DESTINATIONS
   }
 }

@@ -18,8 +18,9 @@ import java.util.TreeSet;
  *     empty if all TLS is
  * @param applicationTls whether TLS that is not the mesh's goes to the application untouched; if
  *     not, such a connection is refused
- * @param unenforcedFilters names of the filters on this port that decide about requests and are not
- *     enforced by this library
+ * @param unenforcedFilters names of what this library does not know of the filters that decide
+ *     about connections and requests on this port; a chain that has one refuses everything
+ * @param chains the chains that connections are told apart by
  */
 public record PortPolicy(
     InboundMode mode,
@@ -27,7 +28,8 @@ public record PortPolicy(
     Set<TrustDomain> trustDomains,
     Set<String> meshProtocols,
     boolean applicationTls,
-    Set<String> unenforcedFilters) {
+    Set<String> unenforcedFilters,
+    FilterChains chains) {
 
   /** Copies the sets. */
   public PortPolicy {
@@ -35,10 +37,23 @@ public record PortPolicy(
     trustDomains = Set.copyOf(trustDomains);
     meshProtocols = Set.copyOf(meshProtocols);
     unenforcedFilters = Collections.unmodifiableSet(new TreeSet<>(unenforcedFilters));
+    Objects.requireNonNull(chains, "chains");
   }
 
-  /** The strictest policy, for ports of which nothing is known: mutual TLS with a certificate. */
+  /** The strictest policy, for ports of which nothing is known: nobody is let in. */
   public static PortPolicy strict() {
-    return new PortPolicy(InboundMode.STRICT, true, Set.of(), Set.of(), false, Set.of());
+    return new PortPolicy(
+        InboundMode.STRICT,
+        true,
+        Set.of(),
+        Set.of(),
+        false,
+        Set.of(),
+        FilterChains.refusing("the mesh has not said yet who may call"));
+  }
+
+  /** What becomes of a connection. */
+  public Admission admit(Opening opening) {
+    return chains.admit(opening);
   }
 }

@@ -7,6 +7,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the chains of one port say together: a chain that ends TLS and one that takes plaintext make
@@ -19,13 +21,20 @@ final class PortPolicyReader {
   /**
    * Reads the policy. No chain at all means that every connection is refused, which strict comes
    * closest to.
+   *
+   * @param own chains that name the port, or those that name none
+   * @param otherwise the listener's default chain, or null
    */
-  static PortPolicy read(List<Chain> chains) {
+  static PortPolicy read(List<Chain> own, @Nullable Chain otherwise) {
+    FilterChains choice = FilterChains.of(own, otherwise);
+    List<Chain> chains =
+        Stream.concat(own.stream(), Stream.ofNullable(otherwise)).toList();
     List<Chain> open = chains.stream().filter(c -> c.tls() == null && !c.narrowed()).toList();
     List<Chain> secure = chains.stream().filter(c -> c.tls() != null).toList();
     if (secure.isEmpty() && open.isEmpty()) {
       PortPolicy strict = PortPolicy.strict();
-      return new PortPolicy(strict.mode(), true, Set.of(), Set.of(), false, unenforced(chains));
+      return new PortPolicy(
+          strict.mode(), true, Set.of(), Set.of(), false, unenforced(chains), choice);
     }
     boolean plaintext = open.stream().anyMatch(Chain::plaintext);
     InboundMode mode =
@@ -38,7 +47,8 @@ final class PortPolicyReader {
         trustDomains(secure),
         meshProtocols(secure),
         open.stream().anyMatch(Chain::passthrough),
-        unenforced(chains));
+        unenforced(chains),
+        choice);
   }
 
   private static Set<TrustDomain> trustDomains(List<Chain> secure) {
@@ -67,7 +77,7 @@ final class PortPolicyReader {
   private static Set<String> unenforced(List<Chain> chains) {
     Set<String> names = new TreeSet<>();
     for (Chain chain : chains) {
-      names.addAll(chain.unenforced());
+      names.addAll(chain.rules().unsupported());
       if (chain.narrowed()) {
         names.add("match of filter chain " + chain.name());
       }

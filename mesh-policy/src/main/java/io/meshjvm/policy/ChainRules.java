@@ -1,0 +1,105 @@
+package io.meshjvm.policy;
+
+import io.meshjvm.core.xds.InvalidResourceException;
+import io.meshjvm.proto.envoy.config.listener.v3.FilterChain;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of a filter chain, compiled. What it has that is not known here denies everything that
+ * comes by it: a chain is enforced whole or not opened.
+ */
+final class ChainRules implements ChainPolicy {
+
+  private final FilterChain source;
+  private final @Nullable TlsTerms terms;
+  private final NetworkRules network;
+  private final @Nullable HttpRules http;
+  private final Set<String> unsupported = new TreeSet<>();
+
+  private ChainRules(FilterChain source, @Nullable TlsTerms terms) {
+    this.source = source;
+    this.terms = terms;
+    this.network = NetworkRules.read(source);
+    this.http = HttpRules.find(source);
+    unsupported.addAll(network.unsupported());
+    if (http != null) {
+      unsupported.addAll(http.unsupported());
+    }
+  }
+
+  /**
+   * Reads the rules.
+   *
+   * @throws InvalidResourceException if Envoy would refuse one
+   */
+  static ChainRules read(FilterChain source, @Nullable TlsTerms terms) {
+    return new ChainRules(source, terms);
+  }
+
+  /** Rules that allow everything. */
+  static ChainRules open(String name, @Nullable TlsTerms terms) {
+    return read(FilterChain.newBuilder().setName(name).build(), terms);
+  }
+
+  @Override
+  public String name() {
+    return source.getName();
+  }
+
+  @Override
+  public Optional<TlsTerms> tls() {
+    return Optional.ofNullable(terms);
+  }
+
+  @Override
+  public boolean http() {
+    return http != null;
+  }
+
+  @Override
+  public Verdict connection(Caller caller) {
+    return unsupported.isEmpty()
+        ? network.decide(caller)
+        : Denials.unsupported(name(), unsupported);
+  }
+
+  @Override
+  public Verdict request(Caller caller, HttpCall call) {
+    Verdict connection = connection(caller);
+    return http == null || !(connection instanceof Verdict.Allow)
+        ? connection
+        : http.decide(caller, call);
+  }
+
+  /** The terms on which it ends TLS, or null. */
+  @Nullable TlsTerms terms() {
+    return terms;
+  }
+
+  /** Names of what decides and is not known here. */
+  Set<String> unsupported() {
+    return unsupported;
+  }
+
+  /** The same wire means the same rules. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ChainRules that
+        && source.equals(that.source)
+        && Objects.equals(terms, that.terms);
+  }
+
+  @Override
+  public int hashCode() {
+    return source.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

@@ -1,0 +1,125 @@
+package io.meshjvm.policy.internal.rbac;
+
+/**
+ * The longest text that every match of a regular expression holds, if that is plain to see: it looks
+ * at what stands outside of groups and classes, and gives up at alternatives on that level, flags,
+ * counted repetitions, and escapes other than of punctuation.
+ */
+final class RegexLiteral {
+
+  private static final String NONE = "";
+
+  private final String regex;
+  private final StringBuilder run = new StringBuilder();
+  private String longest = NONE;
+  private int at;
+
+  private RegexLiteral(String regex) {
+    this.regex = regex;
+  }
+
+  /** The text, or an empty one; {@code regex} is one that compiles. */
+  static String of(String regex) {
+    boolean plain = regex.indexOf('{') < 0 && !regex.contains("(?");
+    return plain ? new RegexLiteral(regex).find() : NONE;
+  }
+
+  private String find() {
+    while (at < regex.length()) {
+      if (!step(regex.charAt(at))) {
+        return NONE;
+      }
+    }
+    end();
+    return longest;
+  }
+
+  private boolean step(char c) {
+    switch (c) {
+      case '|':
+        return false;
+      case '(':
+        return skipGroup();
+      case '[':
+        return skipClass();
+      case '\\':
+        return escape();
+      case '.', '^', '$', '*', '+', '?':
+        end();
+        at++;
+        return true;
+      default:
+        take(c);
+        return true;
+    }
+  }
+
+  /** One that may be missing is not held; one that repeats ends what follows each other. */
+  private void take(char c) {
+    at++;
+    char next = at < regex.length() ? regex.charAt(at) : ' ';
+    if (next != '*' && next != '?') {
+      run.append(c);
+    }
+    if (next == '*' || next == '?' || next == '+') {
+      end();
+    }
+  }
+
+  private boolean escape() {
+    at++;
+    if (at == regex.length() || isWord(regex.charAt(at))) {
+      return false;
+    }
+    take(regex.charAt(at));
+    return true;
+  }
+
+  private boolean skipGroup() {
+    end();
+    int depth = 0;
+    do {
+      char c = regex.charAt(at);
+      if (c == '[') {
+        if (!skipClass()) {
+          return false;
+        }
+        continue;
+      }
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      at += c == '\\' ? 2 : 1;
+    } while (depth > 0 && at < regex.length());
+    return depth == 0;
+  }
+
+  /** A bracket that comes first in a class is one of its characters. */
+  private boolean skipClass() {
+    end();
+    at++;
+    if (at < regex.length() && regex.charAt(at) == '^') {
+      at++;
+    }
+    for (boolean first = true; at < regex.length(); first = false) {
+      char c = regex.charAt(at);
+      if (c == '[' || (c == '\\' && at + 1 < regex.length() && isWord(regex.charAt(at + 1)))) {
+        return false;
+      }
+      at += c == '\\' ? 2 : 1;
+      if (c == ']' && !first) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void end() {
+    if (run.length() > longest.length()) {
+      longest = run.toString();
+    }
+    run.setLength(0);
+  }
+
+  private static boolean isWord(char c) {
+    return Character.isLetterOrDigit(c);
+  }
+}
