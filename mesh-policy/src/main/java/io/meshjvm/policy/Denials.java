@@ -11,15 +11,13 @@ final class Denials {
   private static final int FORBIDDEN = 403;
 
   /** The key that istiod gives a rule (istio: {@code pilot/pkg/security/authz/builder}). */
-  private static final Pattern KEY =
-      Pattern.compile("ns\\[(.*)]-policy\\[(.*)]-rule\\[(\\d+)]");
+  private static final Pattern KEY = Pattern.compile("ns\\[(.*)]-policy\\[(.*)]-rule\\[(\\d+)]");
 
   private Denials() {}
 
   /** A policy denies, or none of those that there are allows. */
   static Verdict.Deny by(String policy, List<Shadow> shadows) {
-    String reason =
-        policy.isEmpty() ? "no policy allows it" : "denied by " + describe(policy);
+    String reason = policy.isEmpty() ? "no policy allows it" : "denied by " + describe(policy);
     return new Verdict.Deny(FORBIDDEN, policy, reason, shadows);
   }
 

@@ -59,6 +59,9 @@ final class ListenerType implements ResourceType<ReadListener> {
   }
 
   private static InboundPolicy policy(Listener listener) {
+    if (listener.hasFilterChainMatcher()) {
+      throw new InvalidResourceException("virtualInbound chooses its chains by a matcher");
+    }
     List<Chain> others = new ArrayList<>();
     Map<Integer, List<Chain>> byPort = new HashMap<>();
     for (FilterChain wire : listener.getFilterChainsList()) {
@@ -71,12 +74,11 @@ final class ListenerType implements ResourceType<ReadListener> {
         }
       }
     }
-    if (listener.hasDefaultFilterChain()) {
-      others.add(Chain.read(listener.getDefaultFilterChain()));
-    }
+    Chain otherwise =
+        listener.hasDefaultFilterChain() ? Chain.fallback(listener.getDefaultFilterChain()) : null;
     Map<Integer, PortPolicy> ports = new HashMap<>();
-    byPort.forEach((port, chains) -> ports.put(port, PortPolicyReader.read(chains)));
+    byPort.forEach((port, chains) -> ports.put(port, PortPolicyReader.read(chains, otherwise)));
     return new InboundPolicy(
-        true, PortPolicyReader.read(others), ports, Inspections.read(listener));
+        true, PortPolicyReader.read(others, otherwise), ports, Inspections.read(listener));
   }
 }

@@ -27,8 +27,7 @@ final class PortPolicyReader {
    */
   static PortPolicy read(List<Chain> own, @Nullable Chain otherwise) {
     FilterChains choice = FilterChains.of(own, otherwise);
-    List<Chain> chains =
-        Stream.concat(own.stream(), Stream.ofNullable(otherwise)).toList();
+    List<Chain> chains = Stream.concat(own.stream(), Stream.ofNullable(otherwise)).toList();
     List<Chain> open = chains.stream().filter(c -> c.tls() == null && !c.narrowed()).toList();
     List<Chain> secure = chains.stream().filter(c -> c.tls() != null).toList();
     if (secure.isEmpty() && open.isEmpty()) {

@@ -56,7 +56,9 @@ class InboundPoliciesTest {
     receive("changes-delta/054-response-Listener.pb");
     receive("changes-delta/067-response-Listener.pb");
 
-    assertThat(seen).containsExactly(InboundMode.STRICT, InboundMode.PERMISSIVE);
+    assertThat(seen)
+        .as("the last one changes an AuthorizationPolicy")
+        .containsExactly(InboundMode.STRICT, InboundMode.PERMISSIVE, InboundMode.PERMISSIVE);
   }
 
   @Test

@@ -30,7 +30,8 @@ final class HeaderRule {
     String name = wire.getName().toLowerCase(Locale.ROOT);
     List<String> missing = wire.getTreatMissingHeaderAsEmpty() ? EMPTY : List.of();
     return switch (wire.getHeaderMatchSpecifierCase()) {
-      case PRESENT_MATCH -> presence(name, missing, wire.getPresentMatch() != wire.getInvertMatch());
+      case PRESENT_MATCH ->
+          presence(name, missing, wire.getPresentMatch() != wire.getInvertMatch());
       case HEADERMATCHSPECIFIER_NOT_SET -> presence(name, missing, !wire.getInvertMatch());
       default -> value(name, missing, values(wire), wire.getInvertMatch());
     };

@@ -33,7 +33,7 @@ final class Octets {
   private static String lowerCase(char[] text, int from) {
     for (int i = from; i < text.length; i++) {
       if (isUpper(text[i])) {
-        text[i] += 'a' - 'A';
+        text[i] = (char) (text[i] + ('a' - 'A'));
       }
     }
     return new String(text);

@@ -43,7 +43,8 @@ final class PermissionReader {
       case SOURCED_METADATA -> sourced(wire.getSourcedMetadata());
       case REQUESTED_SERVER_NAME -> serverName(TextRule.read(wire.getRequestedServerName()));
       case URI_TEMPLATE -> template(wire.getUriTemplate());
-      case MATCHER -> throw new UnsupportedRuleException("permission " + wire.getMatcher().getName());
+      case MATCHER ->
+          throw new UnsupportedRuleException("permission " + wire.getMatcher().getName());
       case RULE_NOT_SET -> throw new UnsupportedRuleException("a permission of an unknown kind");
     };
   }

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** What rules ask about: a connection, and the request on it if there is one. For one thread. */
 public final class RbacQuery {
 
-
-
   private final Caller caller;
   private final @Nullable String principal;
   private final @Nullable HttpCall call;

@@ -1,9 +1,9 @@
 package io.meshjvm.policy.internal.rbac;
 
 /**
- * The longest text that every match of a regular expression holds, if that is plain to see: it looks
- * at what stands outside of groups and classes, and gives up at alternatives on that level, flags,
- * counted repetitions, and escapes other than of punctuation.
+ * The longest text that every match of a regular expression holds, if that is plain to see: it
+ * looks at what stands outside of groups and classes, and gives up at alternatives on that level,
+ * flags, counted repetitions, and escapes other than of punctuation.
  */
 final class RegexLiteral {
 
@@ -35,27 +35,24 @@ final class RegexLiteral {
   }
 
   private boolean step(char c) {
-    switch (c) {
-      case '|':
-        return false;
-      case '(':
-        return skipGroup();
-      case '[':
-        return skipClass();
-      case '\\':
-        return escape();
-      case '.', '^', '$', '*', '+', '?':
-        end();
-        at++;
-        return true;
-      default:
-        take(c);
-        return true;
-    }
+    return switch (c) {
+      case '|' -> false;
+      case '(' -> skipGroup();
+      case '[' -> skipClass();
+      case '\\' -> escape();
+      case '.', '^', '$', '*', '+', '?' -> skipOne();
+      default -> take(c);
+    };
+  }
+
+  private boolean skipOne() {
+    end();
+    at++;
+    return true;
   }
 
   /** One that may be missing is not held; one that repeats ends what follows each other. */
-  private void take(char c) {
+  private boolean take(char c) {
     at++;
     char next = at < regex.length() ? regex.charAt(at) : ' ';
     if (next != '*' && next != '?') {
@@ -64,6 +61,7 @@ final class RegexLiteral {
     if (next == '*' || next == '?' || next == '+') {
       end();
     }
+    return true;
   }
 
   private boolean escape() {
@@ -71,8 +69,7 @@ final class RegexLiteral {
     if (at == regex.length() || isWord(regex.charAt(at))) {
       return false;
     }
-    take(regex.charAt(at));
-    return true;
+    return take(regex.charAt(at));
   }
 
   private boolean skipGroup() {

@@ -17,8 +17,8 @@ final class RegexRule {
   private RegexRule() {}
 
   /**
-   * Compiles an expression. Texts that lack a literal which every match holds are told apart without
-   * it, since most rules concern other callers.
+   * Compiles an expression. Texts that lack a literal which every match holds are told apart
+   * without it, since most rules concern other callers.
    *
    * @throws InvalidResourceException if it is none, or too long
    */

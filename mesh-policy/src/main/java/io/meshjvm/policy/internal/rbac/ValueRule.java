@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 /** Conditions on values of JSON (envoy: {@code ValueMatcher}). */
 final class ValueRule {
 
-
   private ValueRule() {}
 
   /**
@@ -19,8 +18,7 @@ final class ValueRule {
    * @throws InvalidResourceException if Envoy would refuse it, or it is too deep
    */
   static Predicate<MetadataValue> read(ValueMatcher wire, int depth) {
-      throw new InvalidResourceException("a value matcher is too deep");
-    }
+    Depth.check(depth);
     return switch (wire.getMatchPatternCase()) {
       case NULL_MATCH -> value -> value.there() && value.json() == null;
       case DOUBLE_MATCH -> number(wire.getDoubleMatch());
