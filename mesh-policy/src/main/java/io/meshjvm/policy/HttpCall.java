@@ -29,4 +29,9 @@ public interface HttpCall {
 
   /** The names of all headers, in lower case, without pseudo headers. */
   Iterable<String> headerNames();
+
+  /** Whether it came over HTTP/2, which has fewer rules for methods; HTTP/1 unless overridden. */
+  default boolean http2() {
+    return false;
+  }
 }
