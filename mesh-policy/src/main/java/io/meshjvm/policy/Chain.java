@@ -60,6 +60,12 @@ record Chain(
     return read(wire.toBuilder().clearFilterChainMatch().build());
   }
 
+  /** Rules that allow everything that shows itself so. */
+  static Chain open(String name, Transport takes, Set<String> protocols, @Nullable TlsTerms terms) {
+    return new Chain(
+        name, null, takes, List.of(), protocols, Scope.ALL, false, ChainRules.open(name, terms));
+  }
+
   /** Its TLS terms, or null if it does not end TLS. */
   @Nullable TlsTerms tls() {
     return rules.terms();

@@ -4,6 +4,7 @@ import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.Watch;
+import io.meshjvm.core.bootstrap.InboundSettings;
 import io.meshjvm.core.xds.ControlPlane;
 import io.meshjvm.core.xds.Resources;
 import io.meshjvm.core.xds.Subscription;
@@ -14,17 +15,22 @@ import java.util.function.Consumer;
  * virtualInbound} of LDS. Right after a registration istiod may send it without the workload's own
  * ports, which follow.
  *
- * <p>Strict until the first answer, and again if the listener is taken away. Watchers are called on
- * the mesh thread, only when the policy changes.
+ * <p>Until the first answer it is what a setting says, by default that nobody is let in; that it is
+ * too if the listener is taken away. Watchers are called on the mesh thread, only when the policy
+ * changes.
  */
 public final class InboundPolicies implements Source<InboundPolicy>, AutoCloseable {
 
   private final Subscription<ReadListener> subscription;
-  private final Published<InboundPolicy> policy = new Published<>(InboundPolicy.unknown());
+  private final InboundSettings settings;
+  private final Published<InboundPolicy> policy;
+  private boolean lost;
   private final Published<OutboundPolicy> outbound = new Published<>(OutboundPolicy.unknown());
 
-  private InboundPolicies(Subscription<ReadListener> subscription) {
+  private InboundPolicies(Subscription<ReadListener> subscription, InboundSettings settings) {
     this.subscription = subscription;
+    this.settings = settings;
+    this.policy = new Published<>(InboundPolicy.before(settings));
   }
 
   /**
@@ -33,7 +39,18 @@ public final class InboundPolicies implements Source<InboundPolicy>, AutoCloseab
    * @throws IllegalStateException if the control plane has a subscription to them already
    */
   public static InboundPolicies subscribe(ControlPlane controlPlane, MeshThread mesh) {
-    InboundPolicies policies = new InboundPolicies(controlPlane.subscribe(new ListenerType()));
+    return subscribe(controlPlane, mesh, InboundSettings.closed());
+  }
+
+  /**
+   * The same with a say of this workload.
+   *
+   * @param settings what holds before the first answer
+   */
+  public static InboundPolicies subscribe(
+      ControlPlane controlPlane, MeshThread mesh, InboundSettings settings) {
+    InboundPolicies policies =
+        new InboundPolicies(controlPlane.subscribe(new ListenerType()), settings);
     mesh.execute(policies::follow);
     return policies;
   }
@@ -69,8 +86,7 @@ public final class InboundPolicies implements Source<InboundPolicy>, AutoCloseab
 
   private void take(Resources<ReadListener> listeners) {
     ReadListener inbound = listeners.byName().get(ListenerType.INBOUND);
-    InboundPolicy next =
-        inbound == null || inbound.policy() == null ? InboundPolicy.unknown() : inbound.policy();
+    InboundPolicy next = inbound == null || inbound.policy() == null ? absent() : inbound.policy();
     if (!next.equals(policy.current())) {
       policy.publish(next);
     }
@@ -80,5 +96,12 @@ public final class InboundPolicies implements Source<InboundPolicy>, AutoCloseab
     if (!unknowns.equals(outbound.current())) {
       outbound.publish(unknowns);
     }
+  }
+
+  /** Nothing was received yet, or what was is gone; then nobody is let in, whatever was set. */
+  private InboundPolicy absent() {
+    boolean gone = policy.current().received() || lost;
+    lost = gone;
+    return gone ? InboundPolicy.unknown() : InboundPolicy.before(settings);
   }
 }

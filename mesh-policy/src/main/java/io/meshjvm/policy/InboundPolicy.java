@@ -1,12 +1,14 @@
 package io.meshjvm.policy;
 
+import io.meshjvm.core.bootstrap.InboundSettings;
 import java.util.Map;
 import java.util.Objects;
 
 /**
  * What the mesh demands of callers of this workload, at one moment.
  *
- * @param received whether the control plane has said so; while false everything is strict
+ * @param received whether the control plane has said so; while false {@code others} holds for every
+ *     port
  * @param others policy of the ports that have none of their own
  * @param ports policies by the port that the workload listens on
  * @param inspections how the ports look at connections
@@ -26,9 +28,17 @@ public record InboundPolicy(
     this(received, others, ports, Inspections.full());
   }
 
-  /** The policy before the control plane has spoken: strict, since trust fails closed. */
+  /** The policy before the control plane has spoken: nobody is let in, since trust fails closed. */
   public static InboundPolicy unknown() {
     return new InboundPolicy(false, PortPolicy.strict(), Map.of());
+  }
+
+  /** The policy before the control plane has spoken, where this workload has a say in it. */
+  public static InboundPolicy before(InboundSettings settings) {
+    return switch (settings.beforePolicy()) {
+      case REFUSE -> unknown();
+      case ALLOW -> new InboundPolicy(false, PortPolicyReader.open(), Map.of());
+    };
   }
 
   /**

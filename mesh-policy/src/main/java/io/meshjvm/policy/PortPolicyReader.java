@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortPolicyReader {
 
+  /** What a client offers whose TLS is the mesh's (istio: {@code pilot/pkg/networking/util}). */
+  private static final Set<String> MESH_PROTOCOLS =
+      Set.of("istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2");
+
   private PortPolicyReader() {}
 
   /**
@@ -48,6 +52,17 @@ final class PortPolicyReader {
         open.stream().anyMatch(Chain::passthrough),
         unenforced(chains),
         choice);
+  }
+
+  /** Lets in the mesh's TLS and plaintext, and asks nothing of them. */
+  static PortPolicy open() {
+    TlsTerms terms = new TlsTerms(true, Set.of());
+    return read(
+        List.of(
+            Chain.open("mesh", Chain.Transport.TLS, MESH_PROTOCOLS, terms),
+            Chain.open("application", Chain.Transport.TLS, Set.of(), null),
+            Chain.open("plaintext", Chain.Transport.RAW, Set.of(), null)),
+        null);
   }
 
   private static Set<TrustDomain> trustDomains(List<Chain> secure) {

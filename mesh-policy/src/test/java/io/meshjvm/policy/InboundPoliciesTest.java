@@ -6,6 +6,7 @@ import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.Watch;
+import io.meshjvm.core.bootstrap.InboundSettings;
 import io.meshjvm.core.xds.Announcement;
 import io.meshjvm.core.xds.ControlPlane;
 import io.meshjvm.core.xds.ControlPlaneStatus;
@@ -71,6 +72,38 @@ class InboundPoliciesTest {
   }
 
   @Test
+  void letsTheMeshAndPlaintextInBeforeTheFirstAnswerIfToldSo() {
+    InboundPolicies open = open();
+    time.runDue();
+    PortPolicy before = open.current().port(80);
+
+    assertThat(open.current().received()).isFalse();
+    assertThat(before.mode()).isEqualTo(InboundMode.PERMISSIVE);
+    assertThat(before.admit(Opening.plain())).isInstanceOf(Admission.Serve.class);
+    assertThat(before.admit(Opening.tls("", List.of("istio"))))
+        .isInstanceOfSatisfying(
+            Admission.Serve.class,
+            serve ->
+                assertThat(serve.chain().tls())
+                    .hasValueSatisfying(terms -> assertThat(terms.clientCertificate()).isTrue()));
+    assertThat(before.admit(Opening.tls("", List.of("h2"))))
+        .isInstanceOf(Admission.PassThrough.class);
+  }
+
+  @Test
+  void letsNobodyInWhenTheListenerIsTakenAwayWhateverItWasTold() {
+    InboundPolicies open = open();
+    time.runDue();
+    receive("changes-delta/054-response-Listener.pb");
+    subscription.resources.publish(new Resources<>(Map.of(), true, "2"));
+    subscription.resources.publish(new Resources<>(Map.of(), true, "3"));
+
+    assertThat(open.current()).isEqualTo(InboundPolicy.unknown());
+    receive("changes-delta/054-response-Listener.pb");
+    assertThat(open.current().received()).isTrue();
+  }
+
+  @Test
   void tellsWhatBecomesOfUnknownDestinations() {
     time.runDue();
     List<OutboundPolicy.Mode> outbound = new ArrayList<>();
@@ -90,6 +123,11 @@ class InboundPoliciesTest {
     policies.close();
 
     assertThat(subscription.closed).isTrue();
+  }
+
+  private InboundPolicies open() {
+    return InboundPolicies.subscribe(
+        new FakeControlPlane(), mesh, new InboundSettings(InboundSettings.BeforePolicy.ALLOW));
   }
 
   private void receive(String file) {

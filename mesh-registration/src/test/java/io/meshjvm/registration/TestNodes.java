@@ -5,6 +5,7 @@ import io.meshjvm.core.bootstrap.ControlPlaneSettings;
 import io.meshjvm.core.bootstrap.DnsSettings;
 import io.meshjvm.core.bootstrap.HostPort;
 import io.meshjvm.core.bootstrap.IdentitySettings;
+import io.meshjvm.core.bootstrap.InboundSettings;
 import io.meshjvm.core.bootstrap.LoopbackSettings;
 import io.meshjvm.core.bootstrap.OutboundSettings;
 import io.meshjvm.core.bootstrap.ReadinessProbe;
@@ -77,6 +78,7 @@ final class TestNodes {
         identity(),
         DnsSettings.none(),
         OutboundSettings.asTheMeshSays(),
+        InboundSettings.closed(),
         LoopbackSettings.none(),
         probe,
         List.of());
@@ -93,6 +95,7 @@ final class TestNodes {
         identity(),
         DnsSettings.none(),
         OutboundSettings.asTheMeshSays(),
+        InboundSettings.closed(),
         LoopbackSettings.none(),
         null,
         List.of());

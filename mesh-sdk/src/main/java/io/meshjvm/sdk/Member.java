@@ -74,7 +74,7 @@ final class Member implements AutoCloseable {
     HostResolver hosts = loopback.outwards(host -> system.resolve(host, AddressFamily.ANY));
     this.traffic =
         Traffic.open(controlPlane, thread, bootstrap.node(), hosts, builder.tlsMaterial.keySet());
-    this.policies = InboundPolicies.subscribe(controlPlane, thread);
+    this.policies = InboundPolicies.subscribe(controlPlane, thread, bootstrap.inbound());
     this.names =
         MeshNames.open(
             controlPlane, bootstrap.node(), DnsService.searchDomain(bootstrap.dns()).orElse(null));

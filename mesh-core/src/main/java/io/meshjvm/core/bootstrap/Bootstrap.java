@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity how it comes to an identity
  * @param dns how it answers names
  * @param outbound how it calls others
+ * @param inbound how others call it
  * @param loopback how code without an adapter reaches the mesh
  * @param readinessProbe how its health is found out, or null if nothing says so
  * @param settings every effective value with its source, sorted by key, for reports
@@ -22,6 +23,7 @@ public record Bootstrap(
     IdentitySettings identity,
     DnsSettings dns,
     OutboundSettings outbound,
+    InboundSettings inbound,
     LoopbackSettings loopback,
     @Nullable ReadinessProbe readinessProbe,
     List<Setting> settings) {
@@ -33,6 +35,7 @@ public record Bootstrap(
     Objects.requireNonNull(identity, "identity");
     Objects.requireNonNull(dns, "dns");
     Objects.requireNonNull(outbound, "outbound");
+    Objects.requireNonNull(inbound, "inbound");
     Objects.requireNonNull(loopback, "loopback");
     settings = List.copyOf(settings);
   }
@@ -40,11 +43,12 @@ public record Bootstrap(
   /** The same for another description of who it is. */
   public Bootstrap with(WorkloadNode other) {
     return new Bootstrap(
-        other, controlPlane, identity, dns, outbound, loopback, readinessProbe, settings);
+        other, controlPlane, identity, dns, outbound, inbound, loopback, readinessProbe, settings);
   }
 
   /** The same without a readiness probe. */
   public Bootstrap withoutProbe() {
-    return new Bootstrap(node, controlPlane, identity, dns, outbound, loopback, null, settings);
+    return new Bootstrap(
+        node, controlPlane, identity, dns, outbound, inbound, loopback, null, settings);
   }
 }

@@ -148,6 +148,7 @@ public final class BootstrapLoader {
         identity,
         new DnsReader(settings).read(),
         new OutboundReader(settings).read(),
+        new InboundReader(settings).read(),
         new LoopbackReader(settings).read(),
         probe == null ? null : ReadinessProbes.read(probe, probeHost),
         settings.effective());

@@ -41,6 +41,9 @@ enum SettingKey {
   // calls to others
   OUTBOUND_POLICY("outboundPolicy", "MESH", ""),
 
+  // calls from others
+  INBOUND_BEFORE_POLICY("inboundBeforePolicy", "REFUSE", ""),
+
   // sockets on loopback
   PROXY("proxy", "false", ""),
   PROXY_HOSTS("proxyHosts", "", ""),

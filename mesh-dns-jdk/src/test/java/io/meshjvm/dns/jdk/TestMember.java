@@ -9,6 +9,7 @@ import io.meshjvm.core.bootstrap.ControlPlaneSettings;
 import io.meshjvm.core.bootstrap.DnsSettings;
 import io.meshjvm.core.bootstrap.HostPort;
 import io.meshjvm.core.bootstrap.IdentitySettings;
+import io.meshjvm.core.bootstrap.InboundSettings;
 import io.meshjvm.core.bootstrap.LoopbackSettings;
 import io.meshjvm.core.bootstrap.OutboundSettings;
 import io.meshjvm.core.bootstrap.WorkloadNode;
@@ -151,6 +152,7 @@ final class TestMember implements MeshMember {
             null),
         new DnsSettings(null, false, List.of(), List.of(), false, Map.of(), hold),
         OutboundSettings.asTheMeshSays(),
+        InboundSettings.closed(),
         LoopbackSettings.none(),
         null,
         List.of());
