@@ -5,6 +5,7 @@ import io.meshjvm.proto.envoy.config.core.v3.CidrRange;
 import io.meshjvm.proto.envoy.config.core.v3.TransportSocket;
 import io.meshjvm.proto.envoy.config.listener.v3.FilterChain;
 import io.meshjvm.proto.envoy.config.listener.v3.FilterChainMatch;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -42,7 +43,7 @@ record Chain(
     protocols = Set.copyOf(protocols);
   }
 
-  static Chain read(FilterChain wire) {
+  static Chain read(FilterChain wire, Clock clock) {
     FilterChainMatch match = wire.getFilterChainMatch();
     return new Chain(
         wire.getName(),
@@ -52,12 +53,12 @@ record Chain(
         Set.copyOf(match.getApplicationProtocolsList()),
         scope(match),
         match.getPrefixRangesCount() > 0,
-        ChainRules.read(wire, tls(wire)));
+        ChainRules.read(wire, tls(wire), clock));
   }
 
   /** The same rules for all connections, as those of the listener's default chain. */
-  static Chain fallback(FilterChain wire) {
-    return read(wire.toBuilder().clearFilterChainMatch().build());
+  static Chain fallback(FilterChain wire, Clock clock) {
+    return read(wire.toBuilder().clearFilterChainMatch().build(), clock);
   }
 
   /** Rules that allow everything that shows itself so. */

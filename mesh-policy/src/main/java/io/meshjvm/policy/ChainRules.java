@@ -2,6 +2,7 @@ package io.meshjvm.policy;
 
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.proto.envoy.config.listener.v3.FilterChain;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,11 +21,11 @@ final class ChainRules implements ChainPolicy {
   private final @Nullable HttpRules http;
   private final Set<String> unsupported = new TreeSet<>();
 
-  private ChainRules(FilterChain source, @Nullable TlsTerms terms) {
+  private ChainRules(FilterChain source, @Nullable TlsTerms terms, Clock clock) {
     this.source = source;
     this.terms = terms;
     this.network = NetworkRules.read(source);
-    this.http = HttpRules.find(source);
+    this.http = HttpRules.find(source, clock);
     unsupported.addAll(network.unsupported());
     if (http != null) {
       unsupported.addAll(http.unsupported());
@@ -34,15 +35,16 @@ final class ChainRules implements ChainPolicy {
   /**
    * Reads the rules.
    *
+   * @param clock tells whether tokens have expired
    * @throws InvalidResourceException if Envoy would refuse one
    */
-  static ChainRules read(FilterChain source, @Nullable TlsTerms terms) {
-    return new ChainRules(source, terms);
+  static ChainRules read(FilterChain source, @Nullable TlsTerms terms, Clock clock) {
+    return new ChainRules(source, terms, clock);
   }
 
   /** Rules that allow everything. */
   static ChainRules open(String name, @Nullable TlsTerms terms) {
-    return read(FilterChain.newBuilder().setName(name).build(), terms);
+    return read(FilterChain.newBuilder().setName(name).build(), terms, Clock.systemUTC());
   }
 
   @Override
@@ -83,6 +85,11 @@ final class ChainRules implements ChainPolicy {
   /** Names of what decides and is not known here. */
   Set<String> unsupported() {
     return unsupported;
+  }
+
+  /** Names of issuers of tokens whose keys the listener does not hold. */
+  Set<String> keyless() {
+    return http == null ? Set.of() : http.keyless();
   }
 
   /** The same wire means the same rules. */

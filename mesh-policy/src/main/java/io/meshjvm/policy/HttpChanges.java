@@ -1,5 +1,7 @@
 package io.meshjvm.policy;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,5 +35,17 @@ public record HttpChanges(
   /** No change. */
   public static HttpChanges none() {
     return NONE;
+  }
+
+  /** These changes and then others. */
+  public HttpChanges then(HttpChanges next) {
+    Set<String> removed = new HashSet<>(removedHeaders);
+    removed.addAll(next.removedHeaders);
+    removed.removeAll(next.setHeaders.keySet());
+    Map<String, String> set = new HashMap<>(setHeaders);
+    set.keySet().removeAll(next.removedHeaders);
+    set.putAll(next.setHeaders);
+    return new HttpChanges(
+        next.path.or(() -> path), next.authority.or(() -> authority), removed, set);
   }
 }

@@ -3,15 +3,18 @@ package io.meshjvm.policy;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
+import io.meshjvm.policy.http.ConnectionManager;
+import io.meshjvm.policy.http.Normalised;
 import io.meshjvm.policy.internal.rbac.RbacFilter;
-import io.meshjvm.policy.internal.rbac.RbacQuery;
+import io.meshjvm.policy.jwt.JwtAuthentication;
 import io.meshjvm.proto.envoy.config.listener.v3.Filter;
 import io.meshjvm.proto.envoy.config.listener.v3.FilterChain;
 import io.meshjvm.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.meshjvm.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.net.InetAddress;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +23,22 @@ import org.jspecify.annotations.Nullable;
  * What a chain's connection manager says about requests: its own checks, then its filters in their
  * order.
  *
- * @param filters those that decide, in their order
+ * @param manager its own checks
+ * @param stages filters that decide, in their order
  * @param unsupported what decides and is not known here
+ * @param keyless issuers of tokens whose keys the listener does not hold
  */
-record HttpRules(List<RbacFilter> filters, Set<String> unsupported) {
+record HttpRules(
+    ConnectionManager manager,
+    List<HttpStage> stages,
+    Set<String> unsupported,
+    Set<String> keyless) {
 
   static final String TYPE =
       "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
+
+  private static final String JWT =
+      "type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication";
 
   /** Count, route, or tell the peer who it talks to. */
   private static final Set<String> NEUTRAL =
@@ -45,8 +57,9 @@ record HttpRules(List<RbacFilter> filters, Set<String> unsupported) {
 
   /** Copies the collections. */
   HttpRules {
-    filters = List.copyOf(filters);
+    stages = List.copyOf(stages);
     unsupported = Set.copyOf(unsupported);
+    keyless = Set.copyOf(keyless);
   }
 
   /**
@@ -54,40 +67,30 @@ record HttpRules(List<RbacFilter> filters, Set<String> unsupported) {
    *
    * @throws InvalidResourceException if Envoy would refuse it
    */
-  static @Nullable HttpRules find(FilterChain chain) {
+  static @Nullable HttpRules find(FilterChain chain, Clock clock) {
     for (Filter filter : chain.getFiltersList()) {
       if (filter.getTypedConfig().getTypeUrl().equals(TYPE)) {
-        return read(chain.getName(), filter.getTypedConfig());
+        return read(chain.getName(), filter.getTypedConfig(), clock);
       }
     }
     return null;
   }
 
-  private static HttpRules read(String chain, Any config) {
+  private static HttpRules read(String chain, Any config, Clock clock) {
     try {
-      return read(HttpConnectionManager.parseFrom(config.getValue()));
+      return read(config.getValue().toByteArray(), clock);
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException(
           "filter chain " + chain + ": not an HttpConnectionManager", e);
     }
   }
 
-  private static HttpRules read(HttpConnectionManager wire) {
-    List<RbacFilter> filters = new ArrayList<>();
-    Set<String> unsupported = new TreeSet<>(RouteOverrides.of(wire));
-    for (HttpFilter filter : wire.getHttpFiltersList()) {
-      Any config = filter.getTypedConfig();
-      if (filter.getDisabled()) {
-        continue;
-      }
-      if (config.getTypeUrl().equals(RbacFilter.HTTP)) {
-        RbacFilter rbac = RbacFilter.read(RbacFilter.HTTP, config.getValue().toByteArray());
-        rbac.unsupported().ifPresentOrElse(unsupported::add, () -> filters.add(rbac));
-      } else if (decides(filter.getName(), config)) {
-        unsupported.add(filter.getName());
-      }
-    }
-    return new HttpRules(filters, unsupported);
+  private static HttpRules read(byte[] config, Clock clock) throws InvalidProtocolBufferException {
+    HttpConnectionManager wire = HttpConnectionManager.parseFrom(config);
+    HttpRules.Builder rules = new HttpRules.Builder(ConnectionManager.read(config), clock);
+    rules.unsupported.addAll(RouteOverrides.of(wire));
+    wire.getHttpFiltersList().stream().filter(f -> !f.getDisabled()).forEach(rules::add);
+    return new HttpRules(rules.manager, rules.stages, rules.unsupported, rules.keyless);
   }
 
   private static boolean decides(String name, Any config) {
@@ -96,17 +99,49 @@ record HttpRules(List<RbacFilter> filters, Set<String> unsupported) {
   }
 
   /** Decides about a request on a connection that may be. */
-  Verdict decide(Caller caller, HttpCall call) {
-    List<Shadow> shadows = new ArrayList<>(0);
-    String policy = "";
-    RbacQuery query = RbacQuery.request(caller, call, caller.from().getAddress(), Map.of());
-    for (RbacFilter filter : filters) {
-      RbacFilter.Outcome outcome = filter.decide(query, shadows);
-      if (!outcome.allowed()) {
-        return Denials.by(outcome.policy(), shadows);
-      }
-      policy = outcome.policy().isEmpty() ? policy : outcome.policy();
+  Verdict decide(Caller caller, HttpCall came) {
+    Normalised normalised = manager.normalise(caller, came);
+    if (normalised instanceof Normalised.Reject reject) {
+      return new Verdict.Reject(reject.status(), reject.reason());
     }
-    return new Verdict.Allow(policy, HttpChanges.none(), shadows);
+    if (normalised instanceof Normalised.Redirect redirect) {
+      return new Verdict.Redirect(redirect.path());
+    }
+    Normalised.Ok ok = (Normalised.Ok) normalised;
+    InetAddress remote = manager.remoteAddress(caller, came).getAddress();
+    return new HttpDecision(caller, ok.view(), ok.changes(), remote).decide(stages);
+  }
+
+  /** Collects the filters of a connection manager. */
+  private static final class Builder {
+
+    private final List<HttpStage> stages = new ArrayList<>();
+    private final Set<String> unsupported = new TreeSet<>();
+    private final Set<String> keyless = new TreeSet<>();
+    private final ConnectionManager manager;
+    private final Clock clock;
+
+    Builder(ConnectionManager manager, Clock clock) {
+      this.manager = manager;
+      this.clock = clock;
+      unsupported.addAll(manager.unsupported());
+    }
+
+    void add(HttpFilter filter) {
+      byte[] config = filter.getTypedConfig().getValue().toByteArray();
+      String type = filter.getTypedConfig().getTypeUrl();
+      if (type.equals(RbacFilter.HTTP)) {
+        RbacFilter policies = RbacFilter.read(type, config);
+        policies.unsupported().ifPresent(unsupported::add);
+        stages.add(new HttpStage.Policies(policies));
+      } else if (type.equals(JWT)) {
+        JwtAuthentication tokens = JwtAuthentication.read(config, clock);
+        unsupported.addAll(tokens.unsupported());
+        keyless.addAll(tokens.keyless());
+        stages.add(new HttpStage.Tokens(tokens));
+      } else if (decides(filter.getName(), filter.getTypedConfig())) {
+        unsupported.add(filter.getName());
+      }
+    }
   }
 }

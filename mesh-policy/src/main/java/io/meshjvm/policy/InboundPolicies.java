@@ -50,7 +50,7 @@ public final class InboundPolicies implements Source<InboundPolicy>, AutoCloseab
   public static InboundPolicies subscribe(
       ControlPlane controlPlane, MeshThread mesh, InboundSettings settings) {
     InboundPolicies policies =
-        new InboundPolicies(controlPlane.subscribe(new ListenerType()), settings);
+        new InboundPolicies(controlPlane.subscribe(new ListenerType(mesh.clock())), settings);
     mesh.execute(policies::follow);
     return policies;
   }

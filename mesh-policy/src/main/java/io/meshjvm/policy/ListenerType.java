@@ -5,6 +5,7 @@ import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.core.xds.ResourceType;
 import io.meshjvm.proto.envoy.config.listener.v3.FilterChain;
 import io.meshjvm.proto.envoy.config.listener.v3.Listener;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,17 @@ final class ListenerType implements ResourceType<ReadListener> {
 
   /** Closes connections to the listener's own port, which only a proxy has. */
   private static final String BLACKHOLE = "virtualInbound-blackhole";
+
+  private final Clock clock;
+
+  /**
+   * The type.
+   *
+   * @param clock tells whether tokens have expired
+   */
+  ListenerType(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public String typeUrl() {
@@ -58,7 +70,7 @@ final class ListenerType implements ResourceType<ReadListener> {
     return resource.name();
   }
 
-  private static InboundPolicy policy(Listener listener) {
+  private InboundPolicy policy(Listener listener) {
     if (listener.hasFilterChainMatcher()) {
       throw new InvalidResourceException("virtualInbound chooses its chains by a matcher");
     }
@@ -66,7 +78,7 @@ final class ListenerType implements ResourceType<ReadListener> {
     Map<Integer, List<Chain>> byPort = new HashMap<>();
     for (FilterChain wire : listener.getFilterChainsList()) {
       if (!wire.getName().equals(BLACKHOLE)) {
-        Chain chain = Chain.read(wire);
+        Chain chain = Chain.read(wire, clock);
         if (chain.port() == null) {
           others.add(chain);
         } else {
@@ -75,7 +87,9 @@ final class ListenerType implements ResourceType<ReadListener> {
       }
     }
     Chain otherwise =
-        listener.hasDefaultFilterChain() ? Chain.fallback(listener.getDefaultFilterChain()) : null;
+        listener.hasDefaultFilterChain()
+            ? Chain.fallback(listener.getDefaultFilterChain(), clock)
+            : null;
     Map<Integer, PortPolicy> ports = new HashMap<>();
     byPort.forEach((port, chains) -> ports.put(port, PortPolicyReader.read(chains, otherwise)));
     return new InboundPolicy(

@@ -20,6 +20,8 @@ import java.util.TreeSet;
  *     not, such a connection is refused
  * @param unenforcedFilters names of what this library does not know of the filters that decide
  *     about connections and requests on this port; a chain that has one refuses everything
+ * @param keylessProviders names of JWT providers whose keys the listener does not hold; they are
+ *     fetched from nowhere, so tokens of theirs are refused
  * @param chains the chains that connections are told apart by
  */
 public record PortPolicy(
@@ -29,6 +31,7 @@ public record PortPolicy(
     Set<String> meshProtocols,
     boolean applicationTls,
     Set<String> unenforcedFilters,
+    Set<String> keylessProviders,
     FilterChains chains) {
 
   /** Copies the sets. */
@@ -37,6 +40,7 @@ public record PortPolicy(
     trustDomains = Set.copyOf(trustDomains);
     meshProtocols = Set.copyOf(meshProtocols);
     unenforcedFilters = Collections.unmodifiableSet(new TreeSet<>(unenforcedFilters));
+    keylessProviders = Collections.unmodifiableSet(new TreeSet<>(keylessProviders));
     Objects.requireNonNull(chains, "chains");
   }
 
@@ -48,6 +52,7 @@ public record PortPolicy(
         Set.of(),
         Set.of(),
         false,
+        Set.of(),
         Set.of(),
         FilterChains.refusing("the mesh has not said yet who may call"));
   }

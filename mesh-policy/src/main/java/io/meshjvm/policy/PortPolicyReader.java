@@ -37,7 +37,14 @@ final class PortPolicyReader {
     if (secure.isEmpty() && open.isEmpty()) {
       PortPolicy strict = PortPolicy.strict();
       return new PortPolicy(
-          strict.mode(), true, Set.of(), Set.of(), false, unenforced(chains), choice);
+          strict.mode(),
+          true,
+          Set.of(),
+          Set.of(),
+          false,
+          unenforced(chains),
+          keyless(chains),
+          choice);
     }
     boolean plaintext = open.stream().anyMatch(Chain::plaintext);
     InboundMode mode =
@@ -51,6 +58,7 @@ final class PortPolicyReader {
         meshProtocols(secure),
         open.stream().anyMatch(Chain::passthrough),
         unenforced(chains),
+        keyless(chains),
         choice);
   }
 
@@ -97,5 +105,11 @@ final class PortPolicyReader {
       }
     }
     return names;
+  }
+
+  private static Set<String> keyless(List<Chain> chains) {
+    return chains.stream()
+        .flatMap(chain -> chain.rules().keyless().stream())
+        .collect(Collectors.toSet());
   }
 }

@@ -35,16 +35,32 @@ public sealed interface Verdict {
    * @param status HTTP status that says so: 403, or 401 if a token is wrong or missing
    * @param policy key of the policy that denies, as the listener names it; empty if no policy
    *     allowed it
-   * @param reason what is wrong, for logs and reports and not for the caller
+   * @param reason what is wrong, for logs and reports, and for the caller where {@link #body()}
+   *     says so
+   * @param challenge value of the header {@code www-authenticate}; empty if a policy denies
    * @param shadows what dry runs and audits say
    */
-  record Deny(int status, String policy, String reason, List<Shadow> shadows) implements Verdict {
+  record Deny(int status, String policy, String reason, String challenge, List<Shadow> shadows)
+      implements Verdict {
+
+    private static final String DENIED = "RBAC: access denied";
 
     /** Copies the list. */
     public Deny {
       Objects.requireNonNull(policy, "policy");
       Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(challenge, "challenge");
       shadows = List.copyOf(shadows);
+    }
+
+    /** A denial by a policy. */
+    public Deny(int status, String policy, String reason, List<Shadow> shadows) {
+      this(status, policy, reason, "", shadows);
+    }
+
+    /** The answer's body as Envoy sends it, in {@code text/plain}. */
+    public String body() {
+      return challenge.isEmpty() ? DENIED : reason;
     }
   }
 

@@ -14,6 +14,7 @@ import io.meshjvm.proto.envoy.config.listener.v3.FilterChainMatch;
 import io.meshjvm.proto.envoy.config.listener.v3.Listener;
 import io.meshjvm.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -213,7 +214,8 @@ class FilterChainsTest {
   }
 
   private static InboundPolicy policy(Listener listener) {
-    return Objects.requireNonNull(new ListenerType().parse(listener.toByteArray()).policy());
+    return Objects.requireNonNull(
+        new ListenerType(Clock.systemUTC()).parse(listener.toByteArray()).policy());
   }
 
   private static FilterChain chain(String name, String transport, String... protocols) {

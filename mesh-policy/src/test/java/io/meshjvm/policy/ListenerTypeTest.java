@@ -23,6 +23,7 @@ import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.SubjectAltName
 import io.meshjvm.proto.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher.SanType;
 import io.meshjvm.proto.envoy.type.matcher.v3.StringMatcher;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -185,7 +186,7 @@ class ListenerTypeTest {
 
   @Test
   void refusesWhatIsNoListener() {
-    ListenerType type = new ListenerType();
+    ListenerType type = new ListenerType(Clock.systemUTC());
 
     assertThatThrownBy(() -> type.parse(garbage().toByteArray()))
         .isInstanceOf(InvalidResourceException.class);
@@ -200,7 +201,8 @@ class ListenerTypeTest {
   }
 
   private static InboundPolicy policy(Listener listener) {
-    return Objects.requireNonNull(new ListenerType().parse(listener.toByteArray()).policy());
+    return Objects.requireNonNull(
+        new ListenerType(Clock.systemUTC()).parse(listener.toByteArray()).policy());
   }
 
   private static FilterChain tls(List<String> protocols) {

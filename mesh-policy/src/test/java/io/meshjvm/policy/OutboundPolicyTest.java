@@ -14,6 +14,7 @@ import io.meshjvm.proto.envoy.config.listener.v3.FilterChain;
 import io.meshjvm.proto.envoy.config.listener.v3.FilterChainMatch;
 import io.meshjvm.proto.envoy.config.listener.v3.Listener;
 import io.meshjvm.proto.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +100,7 @@ class OutboundPolicyTest {
   }
 
   private static OutboundPolicy read(Listener listener) {
-    return new ListenerType().parse(listener.toByteArray()).outbound();
+    return new ListenerType(Clock.systemUTC()).parse(listener.toByteArray()).outbound();
   }
 
   private static Listener outbound(FilterChain... chains) {

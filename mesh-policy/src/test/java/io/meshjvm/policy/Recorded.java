@@ -6,6 +6,7 @@ import io.meshjvm.proto.envoy.service.discovery.v3.Resource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +20,7 @@ final class Recorded {
 
   /** Listeners of a recorded response by name, as {@code ListenerType} reads them. */
   static Map<String, ReadListener> listeners(String file) {
-    ListenerType type = new ListenerType();
+    ListenerType type = new ListenerType(Clock.systemUTC());
     return payloads(file).stream()
         .map(type::parse)
         .collect(Collectors.toMap(type::name, Function.identity()));
