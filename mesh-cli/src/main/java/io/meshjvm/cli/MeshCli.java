@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       ResolveCommand.class,
       ExplainCommand.class,
+      AuthzCommand.class,
       DnsCommand.class,
       VersionCommand.class
     })

@@ -1,8 +1,10 @@
 package io.meshjvm.policy;
 
 import io.meshjvm.core.bootstrap.InboundSettings;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What the mesh demands of callers of this workload, at one moment.
@@ -39,6 +41,18 @@ public record InboundPolicy(
       case REFUSE -> unknown();
       case ALLOW -> new InboundPolicy(false, PortPolicyReader.open(), Map.of());
     };
+  }
+
+  /**
+   * The policy in a listener as it travels, such as a recorded one; empty if it is not the one for
+   * what comes in.
+   *
+   * @param listener the listener, serialized
+   * @param clock tells whether tokens have expired
+   * @throws io.meshjvm.core.xds.InvalidResourceException if a member would refuse it
+   */
+  public static Optional<InboundPolicy> of(byte[] listener, Clock clock) {
+    return Optional.ofNullable(new ListenerType(clock).parse(listener).policy());
   }
 
   /**

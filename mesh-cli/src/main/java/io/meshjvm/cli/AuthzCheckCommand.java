@@ -1,0 +1,137 @@
+package io.meshjvm.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import io.meshjvm.policy.InboundPolicy;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Decides about requests as a member would that has received a recorded listener. */
+@Command(
+    name = "check",
+    description =
+        "Decides about a request, or many, by a recorded LDS response and without a mesh: allow,"
+            + " deny, or reject if it is no request to decide about (400), and the policy that"
+            + " made it so. Exit code 0 whatever is decided.")
+final class AuthzCheckCommand implements Callable<Integer> {
+
+  private static final Gson GSON =
+      new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--listeners",
+      paramLabel = "FILE",
+      required = true,
+      description = "A recorded LDS response in proto-JSON, state of the world or delta.")
+  private Path listeners = Path.of("");
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      required = true,
+      description = "Port that the workload listens on.")
+  private int port;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "FILE",
+      description =
+          "An array of requests in JSON, each with principal (null for plaintext), method, path,"
+              + " headers and source_ip; prints an array of decision and policy in its order.")
+  private @Nullable Path requests;
+
+  @Option(
+      names = "--principal",
+      paramLabel = "ID",
+      description = "SPIFFE id of the caller; in plaintext without it.")
+  private @Nullable String principal;
+
+  @Option(
+      names = "--method",
+      paramLabel = "M",
+      defaultValue = "GET",
+      description = "Method (default: ${DEFAULT-VALUE}).")
+  private String method = "GET";
+
+  @Option(
+      names = "--path",
+      paramLabel = "/P",
+      defaultValue = "/",
+      description = "Path with its query, as sent (default: ${DEFAULT-VALUE}).")
+  private String path = "/";
+
+  @Option(
+      names = "--header",
+      paramLabel = "K=V",
+      description = "A header, host among them; may be given many times.")
+  private List<String> headers = List.of();
+
+  @Option(
+      names = "--source-ip",
+      paramLabel = "A",
+      defaultValue = "127.0.0.1",
+      description = "Address that the connection comes from (default: ${DEFAULT-VALUE}).")
+  private String sourceIp = "127.0.0.1";
+
+  @Option(
+      names = "--destination-ip",
+      paramLabel = "A",
+      defaultValue = "127.0.0.1",
+      description = "Address that it came to (default: ${DEFAULT-VALUE}).")
+  private String destinationIp = "127.0.0.1";
+
+  @Option(names = "--sni", paramLabel = "NAME", description = "Server name that the caller sends.")
+  private String serverName = "";
+
+  @Option(names = "--json", description = "Prints the decision as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    InboundPolicy policy = RecordedPolicy.read(listeners);
+    AuthzCheck check = new AuthzCheck(policy, port, destinationIp, serverName);
+    if (requests == null) {
+      AuthzAnswer answer = check.decide(request());
+      out.println(json ? GSON.toJson(answer.json()) : answer.text());
+    } else {
+      JsonArray answers = new JsonArray();
+      for (AuthzRequest request : AuthzRequests.read(requests)) {
+        answers.add(check.decide(request).brief());
+      }
+      out.println(GSON.toJson(answers));
+    }
+    out.flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private AuthzRequest request() {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (String header : headers) {
+      int equals = header.indexOf('=', 1);
+      if (equals < 0) {
+        throw new CommandLine.ParameterException(
+            Objects.requireNonNull(spec).commandLine(), "--header " + header + " is not K=V");
+      }
+      values
+          .computeIfAbsent(header.substring(0, equals), name -> new ArrayList<>())
+          .add(header.substring(equals + 1));
+    }
+    return new AuthzRequest(principal, method, path, values, sourceIp);
+  }
+}
