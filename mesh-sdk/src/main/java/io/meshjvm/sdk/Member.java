@@ -15,6 +15,7 @@ import io.meshjvm.dns.AnswerMode;
 import io.meshjvm.dns.HostAnswers;
 import io.meshjvm.dns.MeshNames;
 import io.meshjvm.dns.SystemResolver;
+import io.meshjvm.inbound.InboundGuard;
 import io.meshjvm.outbound.EndpointConnections;
 import io.meshjvm.outbound.EndpointTls;
 import io.meshjvm.policy.InboundPolicies;
@@ -53,6 +54,7 @@ final class Member implements AutoCloseable {
   private final Traffic traffic;
   private final InboundPolicies policies;
   private final MeshTls tls;
+  private final InboundGuard inbound;
   private final ExecutorService workers;
   private final Registration registration;
   private final SystemResolver system;
@@ -80,6 +82,8 @@ final class Member implements AutoCloseable {
             controlPlane, bootstrap.node(), DnsService.searchDomain(bootstrap.dns()).orElse(null));
     this.tls =
         MeshTls.create(trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
+    this.inbound =
+        new InboundGuard(policies, trunk.identity(), tls, workers, thread.clock());
     this.registration = register(builder, controlPlane);
     this.answers = answers(bootstrap);
     EndpointTls endpointTls = new EndpointTls(tls, workers, builder.tlsMaterial);
@@ -100,6 +104,7 @@ final class Member implements AutoCloseable {
             .add(SocketFactory.class, new MeshSocketFactory(dialler, AppProtocol.TCP))
             .add(new EndpointConnections(endpointTls, traffic::lease))
             .add(policies)
+            .add(inbound)
             .lazily(LoopbackPlane.class, loopback::plane);
     this.dns = DnsService.of(bootstrap.dns(), answers);
     this.extensions = Extensions.attach(parts);
@@ -203,6 +208,10 @@ final class Member implements AutoCloseable {
     return tls;
   }
 
+  InboundGuard inbound() {
+    return inbound;
+  }
+
   Registration registration() {
     return registration;
   }
@@ -261,6 +270,7 @@ final class Member implements AutoCloseable {
     dns.close();
     loopback.close();
     registration.close();
+    inbound.close();
     system.close();
     workers.shutdownNow();
     policies.close();

@@ -9,6 +9,7 @@ import io.meshjvm.core.bootstrap.BootstrapLoader;
 import io.meshjvm.core.identity.SpiffeId;
 import io.meshjvm.core.identity.Svid;
 import io.meshjvm.core.identity.WorkloadIdentity;
+import io.meshjvm.inbound.InboundGuard;
 import io.meshjvm.dns.AddressFamily;
 import io.meshjvm.dns.DnsAnswer;
 import io.meshjvm.dns.MeshNames;
@@ -100,6 +101,11 @@ public final class Mesh implements MeshMember, AutoCloseable {
   /** TLS contexts for servers and clients; they may be handed out before there is an identity. */
   public MeshTls tls() {
     return member.tls();
+  }
+
+  /** What decides about callers of this workload, for servers that ask by themselves; its numbers. */
+  public InboundGuard inbound() {
+    return member.inbound();
   }
 
   /** The names of the mesh, as its virtual addresses. */

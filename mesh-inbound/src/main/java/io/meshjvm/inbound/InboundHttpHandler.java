@@ -1,0 +1,211 @@
+package io.meshjvm.inbound;
+
+import io.meshjvm.policy.HttpCall;
+import io.meshjvm.policy.HttpChanges;
+import io.meshjvm.policy.Verdict;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.HttpConversionUtil;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks about each request of a connection that {@link InboundHandler} let in; behind the codec of
+ * HTTP/1.1, or in a stream of HTTP/2 behind Netty's {@code Http2StreamFrameToHttpObjectCodec}.
+ *
+ * <p>A request that may pass goes on with the path, the authority and the headers that were decided
+ * about; headers by which proxies speak of identity are taken away ({@code
+ * x-forwarded-client-cert}, see {@link ForwardedClientCert}; {@code x-envoy-peer-metadata} and
+ * {@code -id}). Others are answered here as Envoy answers, in their turn. Who calls is {@link
+ * InboundConnection#peer}. For one channel.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what cannot be written ends with the channel
+public final class InboundHttpHandler extends ChannelDuplexHandler {
+
+  private static final List<String> PEER_METADATA =
+      List.of("x-envoy-peer-metadata", "x-envoy-peer-metadata-id");
+
+  /** How long a caller whose request is not wanted may go on sending it, to read the answer. */
+  private static final long LINGER_MILLIS = 1_000;
+
+  private final InboundGuard guard;
+  private final ForwardedClientCert clientCert;
+  private @Nullable FullHttpResponse last;
+  private int open;
+  private boolean skipping;
+  private boolean interim;
+  private boolean over;
+
+  /**
+   * The handler of one channel, which shows nobody in headers.
+   *
+   * @param guard decides
+   */
+  public InboundHttpHandler(InboundGuard guard) {
+    this(guard, ForwardedClientCert.DROP);
+  }
+
+  /**
+   * The handler of one channel.
+   *
+   * @param guard decides
+   * @param clientCert what becomes of {@code x-forwarded-client-cert}
+   */
+  public InboundHttpHandler(InboundGuard guard, ForwardedClientCert clientCert) {
+    this.guard = Objects.requireNonNull(guard, "guard");
+    this.clientCert = Objects.requireNonNull(clientCert, "clientCert");
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof HttpRequest request && last == null) {
+      request(ctx, request);
+    } else if (skipping || last != null) {
+      skip(ctx, message);
+    } else {
+      ctx.fireChannelRead(message);
+    }
+  }
+
+  private void skip(ChannelHandlerContext ctx, Object message) {
+    skipping &= !(message instanceof LastHttpContent);
+    ReferenceCountUtil.release(message);
+    if (over && !skipping) {
+      ctx.close();
+    }
+  }
+
+  private void request(ChannelHandlerContext ctx, HttpRequest request) {
+    Arrival arrival =
+        InboundConnection.of(ctx.channel())
+            .orElseThrow(() -> new IllegalStateException("no InboundHandler came before"))
+            .arrival();
+    HttpCall call = new NettyCall(request, scheme(request, arrival));
+    if (!readable(request)) {
+      refuse(ctx, request, LocalReply.to(call, new Verdict.Reject(400, "no request")), false);
+      return;
+    }
+    Ruling ruling = guard.request(arrival, call);
+    if (ruling.verdict() instanceof Verdict.Allow allow) {
+      apply(allow.changes(), request);
+      forwardClientCert(request, ruling);
+      open++;
+      ctx.fireChannelRead(request);
+    } else {
+      FullHttpResponse reply = LocalReply.to(call, ruling.verdict());
+      refuse(ctx, request, reply, HttpUtil.isKeepAlive(request) && bodiless(request));
+    }
+  }
+
+  /** What the decoder could not read, and what names two hosts, is read differently by others. */
+  private static boolean readable(HttpRequest request) {
+    return request.decoderResult().isSuccess()
+        && request.headers().getAll(HttpHeaderNames.HOST).size() <= 1;
+  }
+
+  private static boolean bodiless(HttpRequest request) {
+    return request instanceof LastHttpContent
+        || (!HttpUtil.isTransferEncodingChunked(request)
+            && HttpUtil.getContentLength(request, 0L) == 0);
+  }
+
+  private static String scheme(HttpRequest request, Arrival arrival) {
+    String http2 =
+        request.headers().get(HttpConversionUtil.ExtensionHeaderNames.SCHEME.text());
+    return http2 == null ? arrival.session() == null ? "http" : "https" : http2;
+  }
+
+  private static void apply(HttpChanges changes, HttpRequest request) {
+    changes.path().ifPresent(request::setUri);
+    changes.authority().ifPresent(name -> request.headers().set(HttpHeaderNames.HOST, name));
+    changes.removedHeaders().forEach(request.headers()::remove);
+    changes.setHeaders().forEach(request.headers()::set);
+    PEER_METADATA.forEach(request.headers()::remove);
+  }
+
+  private void forwardClientCert(HttpRequest request, Ruling ruling) {
+    List<String> came = request.headers().getAll(ForwardedClientCert.HEADER);
+    request.headers().remove(ForwardedClientCert.HEADER);
+    clientCert
+        .value(came, guard.own(), ruling.peer())
+        .ifPresent(value -> request.headers().set(ForwardedClientCert.HEADER, value));
+  }
+
+  private void refuse(
+      ChannelHandlerContext ctx, HttpRequest request, FullHttpResponse reply, boolean keepAlive) {
+    skipping = !(request instanceof LastHttpContent);
+    boolean stream = ctx.channel() instanceof Http2StreamChannel;
+    boolean bodiless = bodiless(request);
+    ReferenceCountUtil.release(request);
+    if (stream) {
+      ChannelFuture written = ctx.writeAndFlush(reply);
+      if (!bodiless) {
+        written.addListener(
+            done -> ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
+      }
+    } else if (keepAlive && open == 0) {
+      ctx.writeAndFlush(reply);
+    } else {
+      reply.headers().set(HttpHeaderNames.CONNECTION, "close");
+      last = reply;
+      answerLast(ctx);
+    }
+  }
+
+  /** The last answer of a connection, when those before it are written. */
+  private void answerLast(ChannelHandlerContext ctx) {
+    FullHttpResponse reply = last;
+    if (reply != null && open == 0) {
+      // Counted once more as under way, so that it is written once.
+      open++;
+      ctx.writeAndFlush(reply).addListener(done -> hangUp(ctx));
+    }
+  }
+
+  private void hangUp(ChannelHandlerContext ctx) {
+    over = true;
+    if (skipping) {
+      ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (message instanceof HttpResponse response) {
+      interim =
+          response.status().codeClass() == HttpStatusClass.INFORMATIONAL
+              && response.status().code() != 101;
+    }
+    boolean ends = message instanceof LastHttpContent && !interim && open > 0;
+    ctx.write(message, promise);
+    if (ends) {
+      open--;
+      answerLast(ctx);
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    FullHttpResponse reply = last;
+    if (reply != null && reply.refCnt() > 0) {
+      reply.release();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.meshjvm.inbound;
+
+import io.meshjvm.policy.HttpCall;
+import io.meshjvm.policy.Verdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a caller gets in place of the application's answer, in Envoy's words (envoy: {@code
+ * sendLocalReply} in {@code source/common/http/utility.cc}). Callers of gRPC get a status of gRPC.
+ */
+final class LocalReply {
+
+  /** Envoy shows so much of the address that a token is missing for. */
+  private static final int MAX_REALM = 256;
+
+  private static final String GRPC = "application/grpc";
+
+  private LocalReply() {}
+
+  static FullHttpResponse to(HttpCall call, Verdict verdict) {
+    if (verdict instanceof Verdict.Redirect redirect) {
+      FullHttpResponse reply = reply(call, 307, "");
+      reply.headers().set(HttpHeaderNames.LOCATION, redirect.path());
+      return reply;
+    }
+    if (verdict instanceof Verdict.Reject reject) {
+      return reply(call, reject.status(), "");
+    }
+    Verdict.Deny deny = (Verdict.Deny) verdict;
+    FullHttpResponse reply = reply(call, deny.status(), text(deny));
+    if (deny.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
+      reply.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, challenge(call, deny));
+    }
+    return reply;
+  }
+
+  private static String text(Verdict.Deny deny) {
+    return deny.status() == HttpResponseStatus.UNAUTHORIZED.code()
+        ? deny.reason()
+        : "RBAC: access denied";
+  }
+
+  private static String challenge(HttpCall call, Verdict.Deny deny) {
+    String path = call.path();
+    String address = call.scheme() + "://" + call.authority() + path;
+    String realm = "Bearer realm=\"" + address.substring(0, shown(address, path)) + '"';
+    return deny.reason().equals("Jwt is missing") ? realm : realm + ", error=\"invalid_token\"";
+  }
+
+  private static int shown(String address, String path) {
+    return address.length() - Math.max(0, path.length() - MAX_REALM);
+  }
+
+  private static FullHttpResponse reply(HttpCall call, int status, String text) {
+    boolean grpc =
+        call.header("content-type").stream().anyMatch(LocalReply::grpc)
+            && status != HttpResponseStatus.TEMPORARY_REDIRECT.code();
+    return grpc ? ofGrpc(status, text) : ofHttp(call, status, text);
+  }
+
+  private static boolean grpc(String type) {
+    return type.equals(GRPC) || type.startsWith(GRPC + '+') || type.startsWith(GRPC + ';');
+  }
+
+  private static FullHttpResponse ofGrpc(int status, String text) {
+    FullHttpResponse reply = response(200, Unpooled.EMPTY_BUFFER);
+    reply.headers().set(HttpHeaderNames.CONTENT_TYPE, GRPC);
+    reply.headers().set("grpc-status", grpcStatus(status));
+    if (!text.isEmpty()) {
+      reply.headers().set("grpc-message", text.replaceAll("[^\\x20-\\x24\\x26-\\x7e]", "?"));
+    }
+    return reply;
+  }
+
+  private static FullHttpResponse ofHttp(HttpCall call, int status, String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    boolean head = call.method().equals(HttpMethod.HEAD.name());
+    FullHttpResponse reply =
+        response(status, head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
+    reply.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    if (body.length > 0) {
+      reply.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_PLAIN);
+    }
+    return reply;
+  }
+
+  private static FullHttpResponse response(int status, ByteBuf body) {
+    return new DefaultFullHttpResponse(
+        HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), body);
+  }
+
+  private static int grpcStatus(int status) {
+    return switch (status) {
+      case 400 -> 13;
+      case 401 -> 16;
+      case 403 -> 7;
+      default -> 2;
+    };
+  }
+}
