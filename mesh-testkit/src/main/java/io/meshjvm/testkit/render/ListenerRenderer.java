@@ -50,8 +50,9 @@ final class ListenerRenderer {
               }
             });
     ports.forEach(inbound -> chains.addService(inbound, accepts.of(inbound.port())));
-    return listener("virtualInbound", INBOUND, TrafficDirection.INBOUND)
-        .addAllFilterChains(chains.chains())
+    return ListenerFilters.add(
+            listener("virtualInbound", INBOUND, TrafficDirection.INBOUND)
+                .addAllFilterChains(chains.chains()))
         .build();
   }
 

@@ -10,11 +10,15 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilterChainMatchPredicate;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Of each inbound chain the name, the match, the whole TLS context and all authorization filters
  * are compared, and the name of its last filter, which is what forwards. Left out: the other
- * filters (JWT, telemetry), listener filters, the order of chains, which istiod itself changes from
- * push to push, and outbound listeners of single services.
+ * filters (JWT, telemetry), the order of chains, which istiod itself changes from push to push, and
+ * outbound listeners of single services.
  */
 final class RecordedListenersTest {
   private static final Class<io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC> HTTP_RBAC =
@@ -103,6 +107,26 @@ final class RecordedListenersTest {
     Any rendered = RecordedMesh.rendered(recording, Set.of()).get("virtualOutbound");
     assertThat(chains(rendered))
         .containsExactlyElementsOf(chains(recording.resources().get("virtualOutbound")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void looksAtFirstBytesOnTheRecordedPorts(Recording recording) throws Exception {
+    Listener rendered =
+        RecordedMesh.rendered(recording, Set.of()).get("virtualInbound").unpack(Listener.class);
+    Listener recorded = recording.resources().get("virtualInbound").unpack(Listener.class);
+
+    assertThat(inspectors(rendered)).isEqualTo(inspectors(recorded));
+    assertThat(rendered.getListenerFiltersTimeout())
+        .isEqualTo(recorded.getListenerFiltersTimeout());
+    assertThat(rendered.getContinueOnListenerFiltersTimeout())
+        .isEqualTo(recorded.getContinueOnListenerFiltersTimeout());
+  }
+
+  /** By name, and the ports that each is off for. */
+  private static Map<String, ListenerFilterChainMatchPredicate> inspectors(Listener listener) {
+    return listener.getListenerFiltersList().stream()
+        .collect(Collectors.toMap(ListenerFilter::getName, ListenerFilter::getFilterDisabled));
   }
 
   private static List<Chain> chains(Any listener) throws InvalidProtocolBufferException {
