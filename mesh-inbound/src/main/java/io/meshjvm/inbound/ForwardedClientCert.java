@@ -52,8 +52,7 @@ public enum ForwardedClientCert {
   /** The element that Envoy writes where Istio configures it: {@code By;Hash;Subject;URI}. */
   static String element(Optional<SpiffeId> own, PeerIdentity caller) {
     Objects.requireNonNull(caller, "caller");
-    String subject =
-        caller.certificate().getSubjectX500Principal().getName(X500Principal.RFC2253);
+    String subject = caller.certificate().getSubjectX500Principal().getName(X500Principal.RFC2253);
     return own.map(id -> "By=" + id + ';').orElse("")
         + "Hash="
         + hash(caller.certificate())

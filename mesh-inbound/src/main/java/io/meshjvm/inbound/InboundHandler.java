@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * the bytes; and is gone from the pipeline. A connection that may not be is closed, and the
  * handlers behind see nothing of it.
  *
- * <p>From then until it closes, a connection is asked about again at each change of policy, trust or
- * own identity, and closed at once if it may not stay or would be taken in another way now.
+ * <p>From then until it closes, a connection is asked about again at each change of policy, trust
+ * or own identity, and closed at once if it may not stay or would be taken in another way now.
  *
  * <p>For one channel; the addresses of the channel have to be of the internet.
  */

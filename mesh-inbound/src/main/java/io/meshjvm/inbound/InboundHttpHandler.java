@@ -125,8 +125,7 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
   }
 
   private static String scheme(HttpRequest request, Arrival arrival) {
-    String http2 =
-        request.headers().get(HttpConversionUtil.ExtensionHeaderNames.SCHEME.text());
+    String http2 = request.headers().get(HttpConversionUtil.ExtensionHeaderNames.SCHEME.text());
     return http2 == null ? arrival.session() == null ? "http" : "https" : http2;
   }
 

@@ -30,7 +30,9 @@ final class LiveConnection implements Runnable {
     this.way = way;
   }
 
-  /** Tells the handlers behind {@code ctx} of a connection that was let in, and keeps an eye on it. */
+  /**
+   * Tells the handlers behind {@code ctx} of a connection that was let in, and keeps an eye on it.
+   */
   static void begin(ChannelHandlerContext ctx, InboundGuard guard, Arrival arrival, Look look) {
     Channel channel = ctx.channel();
     InboundConnection connection =

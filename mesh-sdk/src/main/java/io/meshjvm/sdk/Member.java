@@ -82,8 +82,7 @@ final class Member implements AutoCloseable {
             controlPlane, bootstrap.node(), DnsService.searchDomain(bootstrap.dns()).orElse(null));
     this.tls =
         MeshTls.create(trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
-    this.inbound =
-        new InboundGuard(policies, trunk.identity(), tls, workers, thread.clock());
+    this.inbound = new InboundGuard(policies, trunk.identity(), tls, workers, thread.clock());
     this.registration = register(builder, controlPlane);
     this.answers = answers(bootstrap);
     EndpointTls endpointTls = new EndpointTls(tls, workers, builder.tlsMaterial);

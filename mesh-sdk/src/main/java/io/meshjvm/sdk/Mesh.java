@@ -9,10 +9,10 @@ import io.meshjvm.core.bootstrap.BootstrapLoader;
 import io.meshjvm.core.identity.SpiffeId;
 import io.meshjvm.core.identity.Svid;
 import io.meshjvm.core.identity.WorkloadIdentity;
-import io.meshjvm.inbound.InboundGuard;
 import io.meshjvm.dns.AddressFamily;
 import io.meshjvm.dns.DnsAnswer;
 import io.meshjvm.dns.MeshNames;
+import io.meshjvm.inbound.InboundGuard;
 import io.meshjvm.tls.MeshTls;
 import io.meshjvm.traffic.Call;
 import io.meshjvm.traffic.TrafficSnapshot;
@@ -103,7 +103,9 @@ public final class Mesh implements MeshMember, AutoCloseable {
     return member.tls();
   }
 
-  /** What decides about callers of this workload, for servers that ask by themselves; its numbers. */
+  /**
+   * What decides about callers of this workload, for servers that ask by themselves; its numbers.
+   */
   public InboundGuard inbound() {
     return member.inbound();
   }

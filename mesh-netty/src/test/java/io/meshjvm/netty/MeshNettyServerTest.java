@@ -1,0 +1,177 @@
+package io.meshjvm.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.meshjvm.policy.InboundMode;
+import io.meshjvm.tls.ClientTarget;
+import io.meshjvm.tls.IstioAlpn;
+import io.meshjvm.tls.PeerIdentity;
+import io.meshjvm.tls.PeerRule;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MeshNettyServerTest {
+
+  private static final String OWN = "spiffe://cluster.local/ns/vm/sa/my-vm";
+
+  private static TestMesh mesh;
+  private static EventLoopGroup group;
+  private static Channel server;
+  private static int port;
+
+  @BeforeAll
+  static void start(@TempDir Path directory) throws InterruptedException {
+    mesh = new TestMesh(directory);
+    group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    server =
+        bind(
+            MeshNettyServer.http(
+                mesh.member,
+                pipeline -> pipeline.addLast(new HttpObjectAggregator(1024)).addLast(new Echo())));
+    port = ((InetSocketAddress) server.localAddress()).getPort();
+    await().until(() -> mode() == InboundMode.PERMISSIVE);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close().syncUninterruptibly();
+    group.shutdownGracefully();
+    mesh.close();
+  }
+
+  @AfterEach
+  void permissive() {
+    mesh.istiod.deleteYaml(mode("STRICT"));
+    await().until(() -> mode() == InboundMode.PERMISSIVE);
+  }
+
+  @Test
+  void servesPlaintextAndMutualTlsOnOnePort() throws IOException {
+    try (Socket plain = plain();
+        Socket secure = secure()) {
+      assertThat(get(plain, "/a")).startsWith("HTTP/1.1 200").endsWith("/a of nobody");
+      assertThat(get(plain, "/b")).startsWith("HTTP/1.1 200").endsWith("/b of nobody");
+      assertThat(get(secure, "/c")).startsWith("HTTP/1.1 200").endsWith("/c of " + OWN);
+    }
+  }
+
+  @Test
+  void fault63ClosesLivePlaintextAtOnceWhenTheModeBecomesStrict() throws IOException {
+    try (Socket plain = plain();
+        Socket secure = secure()) {
+      assertThat(get(plain, "/a")).startsWith("HTTP/1.1 200");
+      assertThat(get(secure, "/a")).startsWith("HTTP/1.1 200");
+
+      mesh.istiod.apply(mode("STRICT"));
+
+      assertThat(plain.getInputStream().read()).isNegative();
+      assertThat(get(secure, "/b")).startsWith("HTTP/1.1 200");
+      try (Socket late = plain()) {
+        assertThat(get(late, "/a")).isEmpty();
+      }
+    }
+  }
+
+  private static String mode(String mode) {
+    return """
+    apiVersion: security.istio.io/v1
+    kind: PeerAuthentication
+    metadata: {name: default, namespace: vm}
+    spec: {mtls: {mode: %s}}
+    """
+        .formatted(mode);
+  }
+
+  private static InboundMode mode() {
+    return mesh.member.inbound().policies().current().port(port).mode();
+  }
+
+  private static Socket plain() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout((int) TestMesh.PATIENCE.toMillis());
+    return socket;
+  }
+
+  private static Socket secure() throws IOException {
+    ClientTarget target =
+        new ClientTarget(
+            "outbound_.80_._.a.example.com", IstioAlpn.HTTP_1, PeerRule.trustDomains());
+    return mesh.member.tls().connect(plain(), target);
+  }
+
+  /** Status line and body; empty if the connection is closed instead. */
+  private static String get(Socket socket, String path) throws IOException {
+    String request = "GET " + path + " HTTP/1.1\r\nHost: a.example.com\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+    String status = in.readLine();
+    if (status == null) {
+      return "";
+    }
+    int length = 0;
+    for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+      if (line.startsWith("content-length: ")) {
+        length = Integer.parseInt(line.substring(16));
+      }
+    }
+    char[] body = new char[length];
+    return status + ' ' + (in.read(body) < 0 ? "" : new String(body));
+  }
+
+  private static Channel bind(ChannelHandler handler) throws InterruptedException {
+    return new ServerBootstrap()
+        .group(group)
+        .channel(NioServerSocketChannel.class)
+        .childHandler(handler)
+        .bind(InetAddress.getLoopbackAddress(), 0)
+        .sync()
+        .channel();
+  }
+
+  /** Answers with the path and who asks. */
+  private static final class Echo extends SimpleChannelInboundHandler<FullHttpRequest> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+      String who = MeshNettyServer.peer(ctx.channel()).map(PeerIdentity::getName).orElse("nobody");
+      String body = request.uri() + " of " + who;
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1,
+              HttpResponseStatus.OK,
+              Unpooled.copiedBuffer(body, StandardCharsets.US_ASCII));
+      response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length());
+      ctx.writeAndFlush(response);
+    }
+  }
+}
