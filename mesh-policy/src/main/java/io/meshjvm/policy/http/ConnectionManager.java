@@ -72,12 +72,12 @@ public final class ConnectionManager {
     if (!Methods.isKnown(call.method()) && !call.http2()) {
       return new Reject(400, "the method is unknown");
     }
-    Target target = Target.of(call.path(), call.authority());
+    Target target = Target.of(call);
     if (target == null) {
       return new Reject(400, "the target is no URL");
     }
     boolean secure = caller.id().isPresent() || call.scheme().equals("https");
-    Reject refused = refusal(target, call, secure);
+    Reject refused = refusal(target, call);
     return refused == null ? normalised(target, caller, call, secure) : refused;
   }
 
@@ -91,21 +91,17 @@ public final class ConnectionManager {
           ? new Reject(400, "the path has escaped slashes")
           : new Normalised.Redirect(path.path());
     }
-    String scheme = target.scheme().isEmpty() ? (secure ? "https" : "http") : target.scheme();
     String authority = hosts.apply(target.authority(), caller.to().getPort());
-    return headers.apply(call, scheme, authority, path.path());
+    return headers.apply(call, new Target(target.scheme(), authority, path.path()), secure);
   }
 
   /** What the codec and the connection manager refuse, in their order. */
-  private @Nullable Reject refusal(Target target, HttpCall call, boolean secure) {
+  private @Nullable Reject refusal(Target target, HttpCall call) {
     if (headers.refuses(call)) {
       return new Reject(400, "the name of a header has an underscore");
     }
     if (!HostRules.isValid(target.authority())) {
       return new Reject(400, "the host is wrong");
-    }
-    if (target.scheme().equals("https") && !secure) {
-      return new Reject(403, "the target is https and the connection plaintext");
     }
     if (target.authority().isEmpty() && call.header("host").isEmpty()) {
       return new Reject(400, "there is no host");

@@ -4,6 +4,7 @@ import io.meshjvm.policy.HttpCall;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ final class FilteredCall implements HttpCall {
   private static final String PROTO = "x-forwarded-proto";
   private static final String REQUEST_ID = "x-request-id";
   private static final String HOST = "host";
+  private static final String TE = "te";
+  private static final List<String> TRAILERS = List.of("trailers");
 
   /** Headers of the connection, which no filter sees. */
   private static final Set<String> OF_CONNECTION =
@@ -22,9 +25,8 @@ final class FilteredCall implements HttpCall {
   private static final Set<String> OF_UPGRADE = Set.of("connection", "upgrade");
 
   private final HttpCall call;
-  private final String scheme;
-  private final String authority;
-  private final String path;
+  private final Target target;
+  private final boolean secure;
   private final Set<String> removed;
   private final boolean upgrade;
   private final boolean identified;
@@ -32,16 +34,14 @@ final class FilteredCall implements HttpCall {
 
   FilteredCall(
       HttpCall call,
-      String scheme,
-      String authority,
-      String path,
+      Target target,
+      boolean secure,
       Set<String> removed,
       boolean upgrade,
       boolean identified) {
     this.call = call;
-    this.scheme = scheme;
-    this.authority = authority;
-    this.path = path;
+    this.target = target;
+    this.secure = secure;
     this.removed = removed;
     this.upgrade = upgrade;
     this.identified = identified;
@@ -54,17 +54,29 @@ final class FilteredCall implements HttpCall {
 
   @Override
   public String scheme() {
-    return scheme;
+    if (!target.scheme().isEmpty()) {
+      return target.scheme();
+    }
+    if (call.http2()) {
+      return call.scheme();
+    }
+    List<String> proto = call.header(PROTO);
+    String told = proto.isEmpty() ? "" : proto.get(0).toLowerCase(Locale.ROOT);
+    return told.equals("http") || told.equals("https") ? told : transport();
+  }
+
+  private String transport() {
+    return secure ? "https" : "http";
   }
 
   @Override
   public String authority() {
-    return authority;
+    return target.authority();
   }
 
   @Override
   public String path() {
-    return path;
+    return target.path();
   }
 
   @Override
@@ -75,9 +87,12 @@ final class FilteredCall implements HttpCall {
   @Override
   public List<String> header(String name) {
     if (name.equals(HOST)) {
-      return List.of(authority);
+      return List.of(target.authority());
     }
     List<String> values = isHidden(name) ? List.of() : call.header(name);
+    if (name.equals(TE)) {
+      return mentionsTrailers(values) ? TRAILERS : List.of();
+    }
     return values.isEmpty() ? added(name) : values;
   }
 
@@ -101,10 +116,15 @@ final class FilteredCall implements HttpCall {
         || (OF_CONNECTION.contains(name) && !(upgrade && OF_UPGRADE.contains(name)));
   }
 
+  /** The only extension of transfer that goes on (envoy: {@code sanitize_te}). */
+  private static boolean mentionsTrailers(List<String> values) {
+    return values.stream().anyMatch(value -> value.contains("trailers"));
+  }
+
   /** What Envoy adds where it is missing. */
   private List<String> added(String name) {
     return switch (name) {
-      case PROTO -> List.of(scheme);
+      case PROTO -> List.of(transport());
       case REQUEST_ID -> identified ? List.of(requestId()) : List.of();
       default -> List.of();
     };

@@ -1,6 +1,7 @@
 package io.meshjvm.policy.http;
 
 import io.meshjvm.policy.HttpCall;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,7 +21,7 @@ record ForwardedFor(boolean useRemoteAddress, int trustedHops) {
   static final String HEADER = "x-forwarded-for";
 
   private static final Pattern IPV4 =
-      Pattern.compile("((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.(?!$)|$)){4}");
+      Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(\\.(?!$)|$)){4}");
   private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
   /** The caller's address as policies see it: of the header if it names one, else {@code from}. */
@@ -46,9 +47,19 @@ record ForwardedFor(boolean useRemoteAddress, int trustedHops) {
       return null;
     }
     try {
-      return InetAddress.getByName(text);
+      InetAddress address = InetAddress.getByName(text);
+      return text.indexOf(':') < 0 || address instanceof Inet6Address ? address : mapped(address);
     } catch (UnknownHostException e) {
       return null; // No address: the header does not count, as in Envoy.
     }
+  }
+
+  /** An IPv4 address in the form of an IPv6 one, which no range of IPv4 holds. */
+  private static InetAddress mapped(InetAddress address) throws UnknownHostException {
+    byte[] bytes = new byte[16];
+    bytes[10] = -1;
+    bytes[11] = -1;
+    System.arraycopy(address.getAddress(), 0, bytes, 12, 4);
+    return Inet6Address.getByAddress(null, bytes, -1);
   }
 }

@@ -69,27 +69,30 @@ record HeaderRules(Underscores underscores, Set<String> upgrades, boolean reques
         && (type.get(0).length() == GRPC.length() || type.get(0).charAt(GRPC.length()) == '+');
   }
 
-  /** The request as filters see it, and what of that the application must see. */
-  Normalised apply(HttpCall call, String scheme, String authority, String path) {
+  /**
+   * The request as filters see it, and what of that the application must see.
+   *
+   * @param target what the request is for, normalised
+   * @param secure whether it came over TLS
+   */
+  Normalised apply(HttpCall call, Target target, boolean secure) {
     boolean upgrade = isUpgrade(call);
     if (upgrade && !upgrades.contains(call.header("upgrade").get(0).toLowerCase(Locale.ROOT))) {
       return new Normalised.Reject(403, "the connection may not be upgraded");
     }
     Set<String> removed = removed(call);
-    FilteredCall view =
-        new FilteredCall(call, scheme, authority, path, removed, upgrade, requestId);
-    return new Normalised.Ok(view, changes(call, authority, path, removed));
+    FilteredCall view = new FilteredCall(call, target, secure, removed, upgrade, requestId);
+    return new Normalised.Ok(view, changes(call, target, removed));
   }
 
-  private static HttpChanges changes(
-      HttpCall call, String authority, String path, Set<String> removed) {
-    boolean samePath = path.equals(call.path());
-    boolean sameHost = authority.equals(call.authority());
+  private static HttpChanges changes(HttpCall call, Target target, Set<String> removed) {
+    boolean samePath = target.path().equals(call.path());
+    boolean sameHost = target.authority().equals(call.authority());
     return samePath && sameHost && removed.isEmpty()
         ? HttpChanges.none()
         : new HttpChanges(
-            samePath ? Optional.empty() : Optional.of(path),
-            sameHost ? Optional.empty() : Optional.of(authority),
+            samePath ? Optional.empty() : Optional.of(target.path()),
+            sameHost ? Optional.empty() : Optional.of(target.authority()),
             removed,
             Map.of());
   }

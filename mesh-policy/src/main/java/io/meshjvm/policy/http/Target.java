@@ -1,5 +1,6 @@
 package io.meshjvm.policy.http;
 
+import io.meshjvm.policy.HttpCall;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,46 +18,47 @@ record Target(String scheme, String authority, String path) {
 
   private static final Pattern ABSOLUTE =
       Pattern.compile(
-          "(?i)(https?)://(?:[^/?#@]*@)?([a-z0-9._-]+|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?([/?].*)?");
+          "(?i)(https?)://(?:[^/?#@]*@)?((?:[a-z0-9.-]+|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?)([/?].*)?");
+
+  private static final int LAST_PORT = 65_535;
 
   /** The target, or null if it is no URL. */
-  static @Nullable Target of(String path, String authority) {
+  static @Nullable Target of(HttpCall call) {
+    String path = call.path();
     if (!isPrintable(path)) {
       return null;
     }
-    if (path.isEmpty() || path.charAt(0) == '/' || path.charAt(0) == '*') {
-      return new Target("", authority, path);
+    if (call.method().equals("CONNECT")) {
+      boolean absolute = path.startsWith("/") || path.equals("*");
+      return absolute ? null : new Target("", call.authority(), "");
     }
-    Matcher absolute = ABSOLUTE.matcher(path);
-    return absolute.matches() ? absolute(absolute) : null;
+    if (path.isEmpty() || path.charAt(0) == '/') {
+      return new Target("", call.authority(), path);
+    }
+    if (path.equals("*")) {
+      return call.method().equals("OPTIONS") ? new Target("", call.authority(), path) : null;
+    }
+    return absolute(ABSOLUTE.matcher(path));
   }
 
+  /** The host of the target counts, as it is written, and not the host header. */
   private static @Nullable Target absolute(Matcher parts) {
-    String scheme = parts.group(1).toLowerCase(Locale.ROOT);
-    String rest = parts.group(4) == null ? "/" : parts.group(4);
-    int query = rest.indexOf('?');
-    String path = UrlPath.canonical(query < 0 ? rest : rest.substring(0, query));
-    if (path == null) {
+    if (!parts.matches()) {
       return null;
     }
-    return new Target(
-        scheme,
-        parts.group(2).toLowerCase(Locale.ROOT) + port(scheme, parts.group(3)),
-        query < 0 ? path : path + rest.substring(query));
-  }
-
-  private static String port(String scheme, @Nullable String port) {
-    if (port == null || Integer.parseInt(port) == (scheme.equals("http") ? 80 : 443)) {
-      return "";
+    String port = parts.group(3);
+    if (port != null && Integer.parseInt(port) > LAST_PORT) {
+      return null;
     }
-    return ":" + Integer.parseInt(port);
+    String path = parts.group(4) == null ? "/" : parts.group(4);
+    return new Target(parts.group(1).toLowerCase(Locale.ROOT), parts.group(2), path);
   }
 
-  /** Whether all characters may be in a request line: printable ASCII, tab and form feed. */
+  /** Whether all characters may be in a request line: printable ASCII. */
   private static boolean isPrintable(String path) {
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
-      if (c != '\t' && c != '\f' && (c <= ' ' || c > '~')) {
+      if (c <= ' ' || c > '~') {
         return false;
       }
     }

@@ -26,6 +26,9 @@ final class UrlPath {
   private int at;
   private boolean valid = true;
 
+  /** Where the last percent sign was written that escapes nothing; far away if there was none. */
+  private int barePercent = -3;
+
   private UrlPath(byte[] in) {
     this.in = in;
     this.out = new StringBuilder(in.length + 8);
@@ -97,16 +100,31 @@ final class UrlPath {
   private void percent() {
     int value = escapedAt(at);
     if (value < 0) {
+      barePercent = out.length();
       out.append('%');
       return;
     }
     if (KINDS[value] == UNRESERVED) {
       out.append((char) value);
-    } else {
-      valid &= KINDS[value] != INVALID;
-      out.append('%').append((char) in[at]).append((char) in[at + 1]);
+      at += 2;
+      escapeBarePercent();
+      return;
     }
+    valid &= KINDS[value] != INVALID;
+    out.append('%').append((char) in[at]).append((char) in[at + 1]);
     at += 2;
+  }
+
+  /** If what was unescaped makes an escape of a percent sign before it, that one is escaped. */
+  private void escapeBarePercent() {
+    int digits = out.length() - 1 - barePercent;
+    if (digits < 1 || digits > 2) {
+      return;
+    }
+    int second = digits == 2 ? out.charAt(barePercent + 2) : at < in.length ? in[at] : -1;
+    if (digit(out.charAt(barePercent + 1)) >= 0 && digit(second) >= 0) {
+      out.insert(barePercent + 1, "25");
+    }
   }
 
   /** The value of the two hexadecimal digits at {@code i}, or -1. */
@@ -114,9 +132,13 @@ final class UrlPath {
     if (i + 2 > in.length) {
       return -1;
     }
-    int high = Character.digit(in[i], 16);
-    int low = Character.digit(in[i + 1], 16);
+    int high = digit(in[i]);
+    int low = digit(in[i + 1]);
     return high < 0 || low < 0 ? -1 : high << 4 | low;
+  }
+
+  private static int digit(int c) {
+    return Character.digit(c, 16);
   }
 
   private void dot(int length) {
