@@ -50,6 +50,7 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
   private boolean skipping;
   private boolean interim;
   private boolean over;
+  private boolean unseen;
 
   /**
    * The handler of one channel, which shows nobody in headers.
@@ -82,7 +83,18 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
     }
   }
 
+  /** Who reads by demand has not seen what was answered here, and would demand no more. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    ctx.fireChannelReadComplete();
+    if (unseen && !ctx.channel().config().isAutoRead()) {
+      ctx.read();
+    }
+    unseen = false;
+  }
+
   private void skip(ChannelHandlerContext ctx, Object message) {
+    unseen = true;
     skipping &= !(message instanceof LastHttpContent);
     ReferenceCountUtil.release(message);
     if (over && !skipping) {
@@ -95,7 +107,7 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
         InboundConnection.of(ctx.channel())
             .orElseThrow(() -> new IllegalStateException("no InboundHandler came before"))
             .arrival();
-    HttpCall call = new NettyCall(request, scheme(request, arrival));
+    HttpCall call = new NettyCall(request, scheme(request, arrival), isStream(ctx));
     if (!readable(request)) {
       refuse(ctx, request, LocalReply.to(call, new Verdict.Reject(400, "no request")), false);
       return;
@@ -129,6 +141,10 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
     return http2 == null ? arrival.session() == null ? "http" : "https" : http2;
   }
 
+  private static boolean isStream(ChannelHandlerContext ctx) {
+    return ctx.channel() instanceof Http2StreamChannel;
+  }
+
   private static void apply(HttpChanges changes, HttpRequest request) {
     changes.path().ifPresent(request::setUri);
     changes.authority().ifPresent(name -> request.headers().set(HttpHeaderNames.HOST, name));
@@ -148,10 +164,10 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
   private void refuse(
       ChannelHandlerContext ctx, HttpRequest request, FullHttpResponse reply, boolean keepAlive) {
     skipping = !(request instanceof LastHttpContent);
-    boolean stream = ctx.channel() instanceof Http2StreamChannel;
+    unseen = true;
     boolean bodiless = bodiless(request);
     ReferenceCountUtil.release(request);
-    if (stream) {
+    if (isStream(ctx)) {
       ChannelFuture written = ctx.writeAndFlush(reply);
       if (!bodiless) {
         written.addListener(

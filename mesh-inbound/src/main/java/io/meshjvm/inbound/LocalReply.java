@@ -19,9 +19,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class LocalReply {
 
-  /** Envoy shows so much of the address that a token is missing for. */
-  private static final int MAX_REALM = 256;
-
   private static final String GRPC = "application/grpc";
 
   private LocalReply() {}
@@ -36,28 +33,11 @@ final class LocalReply {
       return reply(call, reject.status(), "");
     }
     Verdict.Deny deny = (Verdict.Deny) verdict;
-    FullHttpResponse reply = reply(call, deny.status(), text(deny));
-    if (deny.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
-      reply.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, challenge(call, deny));
+    FullHttpResponse reply = reply(call, deny.status(), deny.body());
+    if (!deny.challenge().isEmpty()) {
+      reply.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, deny.challenge());
     }
     return reply;
-  }
-
-  private static String text(Verdict.Deny deny) {
-    return deny.status() == HttpResponseStatus.UNAUTHORIZED.code()
-        ? deny.reason()
-        : "RBAC: access denied";
-  }
-
-  private static String challenge(HttpCall call, Verdict.Deny deny) {
-    String path = call.path();
-    String address = call.scheme() + "://" + call.authority() + path;
-    String realm = "Bearer realm=\"" + address.substring(0, shown(address, path)) + '"';
-    return deny.reason().equals("Jwt is missing") ? realm : realm + ", error=\"invalid_token\"";
-  }
-
-  private static int shown(String address, String path) {
-    return address.length() - Math.max(0, path.length() - MAX_REALM);
   }
 
   private static FullHttpResponse reply(HttpCall call, int status, String text) {

@@ -13,9 +13,10 @@ import java.util.stream.Collectors;
  * A request of Netty as policy sees it.
  *
  * @param request the request, of HTTP/2 as Netty converts it
- * @param scheme {@code http} or {@code https}
+ * @param scheme the scheme of its URL
+ * @param http2 whether it came by HTTP/2
  */
-record NettyCall(HttpRequest request, String scheme) implements HttpCall {
+record NettyCall(HttpRequest request, String scheme, boolean http2) implements HttpCall {
 
   @Override
   public String method() {

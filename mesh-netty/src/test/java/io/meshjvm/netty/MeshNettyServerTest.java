@@ -38,10 +38,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
 
 class MeshNettyServerTest {
 
   private static final String OWN = "spiffe://cluster.local/ns/vm/sa/my-vm";
+
+  private static final String DENY =
+      """
+      apiVersion: security.istio.io/v1
+      kind: AuthorizationPolicy
+      metadata: {name: deny, namespace: vm}
+      spec:
+        action: DENY
+        rules: [{to: [{operation: {paths: [/private]}}]}]
+      """;
 
   private static TestMesh mesh;
   private static EventLoopGroup group;
@@ -101,6 +114,49 @@ class MeshNettyServerTest {
     }
   }
 
+  @Test
+  void servesReactorNettyLikewise() throws IOException {
+    mesh.istiod.apply(DENY);
+    DisposableServer reactor =
+        MeshReactorNetty.server(HttpServer.create().host("127.0.0.1").port(0), mesh.member)
+            .handle(
+                (request, response) -> {
+                  String[] who = {"nobody"};
+                  request.withConnection(
+                      c ->
+                          MeshNettyServer.peer(c.channel())
+                              .ifPresent(peer -> who[0] = peer.getName()));
+                  return response.sendString(Mono.just(request.uri() + " of " + who[0]));
+                })
+            .bindNow();
+    try (Socket plain = plain(reactor.port());
+        Socket secure = secure(reactor.port())) {
+      await().until(() -> get(plain, "/private").startsWith("HTTP/1.1 403"));
+      assertThat(get(plain, "/private")).endsWith("RBAC: access denied");
+      assertThat(get(plain, "/a")).startsWith("HTTP/1.1 200");
+      assertThat(get(secure, "/private")).startsWith("HTTP/1.1 403");
+      assertThat(get(secure, "/a")).startsWith("HTTP/1.1 200");
+    } finally {
+      reactor.disposeNow();
+      mesh.istiod.deleteYaml(DENY);
+    }
+  }
+
+  @Test
+  void asksAgainAtTheNextRequestOfALiveConnection() throws IOException {
+    try (Socket plain = plain()) {
+      assertThat(get(plain, "/private")).startsWith("HTTP/1.1 200");
+
+      mesh.istiod.apply(DENY);
+      await().until(() -> get(plain, "/private").startsWith("HTTP/1.1 403"));
+      assertThat(get(plain, "/other")).startsWith("HTTP/1.1 200");
+      assertThat(get(plain, "/private")).endsWith("RBAC: access denied");
+
+      mesh.istiod.deleteYaml(DENY);
+      await().until(() -> get(plain, "/private").startsWith("HTTP/1.1 200"));
+    }
+  }
+
   private static String mode(String mode) {
     return """
     apiVersion: security.istio.io/v1
@@ -116,16 +172,24 @@ class MeshNettyServerTest {
   }
 
   private static Socket plain() throws IOException {
+    return plain(port);
+  }
+
+  private static Socket secure() throws IOException {
+    return secure(port);
+  }
+
+  private static Socket plain(int port) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout((int) TestMesh.PATIENCE.toMillis());
     return socket;
   }
 
-  private static Socket secure() throws IOException {
+  private static Socket secure(int port) throws IOException {
     ClientTarget target =
         new ClientTarget(
             "outbound_.80_._.a.example.com", IstioAlpn.HTTP_1, PeerRule.trustDomains());
-    return mesh.member.tls().connect(plain(), target);
+    return mesh.member.tls().connect(plain(port), target);
   }
 
   /** Status line and body; empty if the connection is closed instead. */
