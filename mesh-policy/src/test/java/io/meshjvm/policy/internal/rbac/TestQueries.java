@@ -1,0 +1,70 @@
+package io.meshjvm.policy.internal.rbac;
+
+import io.meshjvm.core.identity.SpiffeId;
+import io.meshjvm.policy.Caller;
+import io.meshjvm.policy.HttpCall;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Questions to rules. */
+final class TestQueries {
+
+  private TestQueries() {}
+
+  static RbacQuery get(String host, String path) {
+    return request(caller("", ""), new Get(host, path, Map.of()), Map.of());
+  }
+
+  static RbacQuery header(String name, String... values) {
+    return request(caller("", ""), new Get("h", "/", Map.of(name, List.of(values))), Map.of());
+  }
+
+  /** From a caller; plaintext if the id is empty. */
+  static RbacQuery from(String id, String serverName) {
+    return request(caller(id, serverName), new Get("h", "/", Map.of()), Map.of());
+  }
+
+  static RbacQuery metadata(Map<String, ?> metadata) {
+    return request(caller("", ""), new Get("h", "/", Map.of()), metadata);
+  }
+
+  /** From 10.1.2.3 to 127.0.0.1:8080. */
+  static Caller caller(String id, String serverName) {
+    return new Caller(
+        id.isEmpty() ? Optional.empty() : Optional.of(SpiffeId.parse(id)),
+        new InetSocketAddress("10.1.2.3", 1),
+        new InetSocketAddress("127.0.0.1", 8080),
+        serverName);
+  }
+
+  private static RbacQuery request(Caller caller, HttpCall call, Map<String, ?> metadata) {
+    return RbacQuery.request(
+        caller, call, new InetSocketAddress("172.16.0.1", 0).getAddress(), metadata);
+  }
+
+  private record Get(String authority, String path, Map<String, List<String>> headers)
+      implements HttpCall {
+
+    @Override
+    public String method() {
+      return "GET";
+    }
+
+    @Override
+    public String scheme() {
+      return "http";
+    }
+
+    @Override
+    public List<String> header(String name) {
+      return headers.getOrDefault(name, List.of());
+    }
+
+    @Override
+    public Iterable<String> headerNames() {
+      return headers.keySet();
+    }
+  }
+}
