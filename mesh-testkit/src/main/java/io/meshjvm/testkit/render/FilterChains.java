@@ -14,6 +14,8 @@ import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
@@ -90,6 +92,10 @@ final class FilterChains {
         HttpConnectionManager.newBuilder()
             .setStatPrefix(cluster)
             .setRouteConfig(routes)
+            .setNormalizePath(BoolValue.of(true))
+            .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.KEEP_UNCHANGED)
+            .setForwardClientCertDetails(ForwardClientCertDetails.APPEND_FORWARD)
+            .setUseRemoteAddress(BoolValue.of(false))
             .addAllHttpFilters(checks)
             .addHttpFilters(
                 HttpFilter.newBuilder()
