@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -24,20 +25,16 @@ final class LocalReply {
   private LocalReply() {}
 
   static FullHttpResponse to(HttpCall call, Verdict verdict) {
-    if (verdict instanceof Verdict.Redirect redirect) {
-      FullHttpResponse reply = reply(call, 307, "");
-      reply.headers().set(HttpHeaderNames.LOCATION, redirect.path());
-      return reply;
-    }
-    if (verdict instanceof Verdict.Reject reject) {
-      return reply(call, reject.status(), "");
-    }
-    Verdict.Deny deny = (Verdict.Deny) verdict;
-    FullHttpResponse reply = reply(call, deny.status(), deny.body());
-    if (!deny.challenge().isEmpty()) {
-      reply.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, deny.challenge());
-    }
+    HttpAnswer answer = HttpAnswer.of(verdict);
+    FullHttpResponse reply = reply(call, answer.status(), answer.body());
+    answer.headers().forEach((name, value) -> addIfAbsent(reply.headers(), name, value));
     return reply;
+  }
+
+  private static void addIfAbsent(HttpHeaders headers, String name, String value) {
+    if (!headers.contains(name)) {
+      headers.add(name, value);
+    }
   }
 
   private static FullHttpResponse reply(HttpCall call, int status, String text) {

@@ -1,7 +1,6 @@
 package io.meshjvm.tls;
 
 import io.meshjvm.core.identity.SpiffeId;
-import java.security.Principal;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
 
@@ -11,7 +10,7 @@ import java.util.Objects;
  * @param id SPIFFE id of the peer
  * @param certificate leaf certificate that proves it
  */
-public record PeerIdentity(SpiffeId id, X509Certificate certificate) implements Principal {
+public record PeerIdentity(SpiffeId id, X509Certificate certificate) implements PeerPrincipal {
 
   /** Checks the parts. */
   public PeerIdentity {

@@ -1,0 +1,68 @@
+package io.meshjvm.inbound;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
+import io.meshjvm.policy.Opening;
+import io.meshjvm.tls.IstioAlpn;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import javax.net.ssl.SSLSession;
+
+/** Asks the guard for each exchange of the JDK's HTTP server. */
+final class ExchangeFilter extends Filter {
+
+  private static final int NO_BODY = -1;
+
+  private final HttpGate gate;
+
+  ExchangeFilter(HttpGate gate) {
+    this.gate = gate;
+  }
+
+  @Override
+  public String description() {
+    return "policy of the mesh";
+  }
+
+  @Override
+  public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+    Arrival arrival = arrival(exchange);
+    ExchangeCall call = new ExchangeCall(exchange);
+    HttpGate.Passage passage = gate.request(arrival, call, exchange.getRequestURI().getPath());
+    if (passage.refusal().isPresent()) {
+      refuse(exchange, passage.refusal().get());
+    } else {
+      chain.doFilter(ExchangeView.of(exchange, passage.changes(), passage.peer()));
+    }
+  }
+
+  /**
+   * All that is TLS here is taken for HTTP of the mesh, since HTTP is all that the server speaks.
+   */
+  private static Arrival arrival(HttpExchange exchange) {
+    SSLSession session = exchange instanceof HttpsExchange secure ? secure.getSSLSession() : null;
+    return new Arrival(
+        exchange.getLocalAddress(),
+        exchange.getRemoteAddress(),
+        session == null
+            ? Opening.plain(exchange.getProtocol().toLowerCase(Locale.ROOT))
+            : Opening.tls("", IstioAlpn.HTTP_1),
+        session);
+  }
+
+  private static void refuse(HttpExchange exchange, HttpAnswer refusal) throws IOException {
+    byte[] body = refusal.body().getBytes(StandardCharsets.UTF_8);
+    refusal.headers().forEach(exchange.getResponseHeaders()::set);
+    try (exchange) {
+      exchange.sendResponseHeaders(refusal.status(), body.length == 0 ? NO_BODY : body.length);
+      if (body.length > 0 && !exchange.getRequestMethod().equals("HEAD")) {
+        try (OutputStream out = exchange.getResponseBody()) {
+          out.write(body);
+        }
+      }
+    }
+  }
+}
