@@ -2,6 +2,7 @@ package io.meshjvm.grpc;
 
 import io.grpc.Attributes;
 import io.meshjvm.core.bootstrap.Locality;
+import io.meshjvm.inbound.Arrival;
 import io.meshjvm.tls.PeerIdentity;
 import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.Transport;
@@ -39,11 +40,14 @@ public final class MeshAttributes {
   public static final Attributes.Key<Set<String>> IDENTITIES = key("IDENTITIES");
 
   /**
-   * Who is at the other end of a connection, verified in the handshake; among the attributes of a
-   * call ({@code ClientCall.getAttributes()}) once it has a connection, with Istio's mutual TLS
-   * only.
+   * Who is at the other end of a connection, verified in the handshake; with Istio's mutual TLS
+   * only. Of a client among the attributes of a call ({@code ClientCall.getAttributes()}) once it
+   * has a connection, of a server among those of each ({@code ServerCall.getAttributes()}).
    */
   public static final Attributes.Key<PeerIdentity> PEER = key("PEER");
+
+  /** How the connection of a call arrived at this server. */
+  static final Attributes.Key<Arrival> ARRIVAL = key("ARRIVAL");
 
   /** The endpoint as the mesh gave it. */
   static final Attributes.Key<Pick.Picked> PICKED = key("PICKED");

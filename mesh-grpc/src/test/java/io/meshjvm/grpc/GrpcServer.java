@@ -40,7 +40,7 @@ final class GrpcServer implements AutoCloseable {
 
   private static final String SILENCE = "silence";
 
-  private static final MethodDescriptor<String, String> WHO =
+  static final MethodDescriptor<String, String> WHO =
       MethodDescriptor.<String, String>newBuilder()
           .setType(MethodDescriptor.MethodType.UNARY)
           .setFullMethodName("test.Echo/Who")
