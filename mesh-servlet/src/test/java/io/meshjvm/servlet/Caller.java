@@ -1,0 +1,66 @@
+package io.meshjvm.servlet;
+
+import io.meshjvm.core.Published;
+import io.meshjvm.core.identity.SpiffeId;
+import io.meshjvm.core.identity.Svid;
+import io.meshjvm.core.identity.TrustBundle;
+import io.meshjvm.core.identity.TrustDomain;
+import io.meshjvm.core.identity.WorkloadIdentity;
+import io.meshjvm.testkit.ca.IssuedCertificate;
+import io.meshjvm.testkit.ca.TestCa;
+import io.meshjvm.tls.ClientTarget;
+import io.meshjvm.tls.IstioAlpn;
+import io.meshjvm.tls.MeshTls;
+import io.meshjvm.tls.PeerRule;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** A workload in namespace {@code shop} that calls, as a sidecar would. */
+final class Caller implements AutoCloseable {
+
+  private static final String SNI = "outbound_.80_._.shop.example.com";
+
+  private final MeshTls tls;
+
+  Caller(TestCa ca, String serviceAccount) {
+    TrustDomain domain = new TrustDomain(ca.trustDomain());
+    IssuedCertificate issued = ca.issue("shop", serviceAccount, Duration.ofHours(1));
+    WorkloadIdentity identity =
+        new WorkloadIdentity(
+            new Svid(
+                SpiffeId.of(domain, "shop", serviceAccount), issued.chain(), issued.privateKey()),
+            new TrustBundle(new LinkedHashSet<>(ca.roots())),
+            Instant.EPOCH,
+            Instant.EPOCH,
+            "test");
+    this.tls =
+        MeshTls.create(
+            new Published<>(Optional.of(identity)), () -> Set.of(domain), Clock.systemUTC());
+  }
+
+  HttpConnection connect(int port) throws IOException {
+    ClientTarget target = new ClientTarget(SNI, IstioAlpn.HTTP_1, PeerRule.trustDomains());
+    return new HttpConnection(tls.connect(plain(port), target));
+  }
+
+  /** A connection in plaintext, of nobody. */
+  static HttpConnection connectPlain(int port) throws IOException {
+    return new HttpConnection(plain(port));
+  }
+
+  private static Socket plain(int port) throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), port);
+  }
+
+  @Override
+  public void close() {
+    tls.close();
+  }
+}
