@@ -23,6 +23,9 @@ record Claims(Map<String, Object> values) {
   static Claims parse(byte[] json, TokenStatus otherwise) throws BadTokenException {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+      if (!text.strip().startsWith("{")) {
+        throw new BadTokenException(otherwise);
+      }
       return new Claims(JSONObjectUtils.parse(text));
     } catch (CharacterCodingException | ParseException e) {
       throw new BadTokenException(otherwise);

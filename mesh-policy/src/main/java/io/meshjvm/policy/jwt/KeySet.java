@@ -3,6 +3,7 @@ package io.meshjvm.policy.jwt;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jose.util.X509CertUtils;
+import io.meshjvm.core.xds.InvalidResourceException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
@@ -28,18 +29,31 @@ record KeySet(List<WebKey> keys, TokenStatus otherwise) {
     return new KeySet(List.of(), TokenStatus.KEYS_NOT_FETCHED);
   }
 
-  /** Keys of a JSON text: a key set, or certificates by key id. What is no key is left out. */
+  /** No keys at all. */
+  static KeySet none() {
+    return new KeySet(List.of(), TokenStatus.NO_VALID_KEYS);
+  }
+
+  /**
+   * Keys of a JSON text: a key set, or certificates by key id. What is no key is left out.
+   *
+   * @throws InvalidResourceException if it is neither
+   */
   static KeySet parse(String json) {
     List<WebKey> keys = new ArrayList<>();
+    Map<String, Object> members;
     try {
-      Map<String, Object> members = JSONObjectUtils.parse(json);
-      if (members.get("keys") instanceof List<?> list) {
-        addKeys(keys, list);
-      } else if (!members.containsKey("keys")) {
-        addCertificates(keys, members);
-      }
+      members = JSONObjectUtils.parse(json);
     } catch (ParseException e) {
-      keys.clear(); // No JSON, no keys.
+      throw new InvalidResourceException("local_jwks is no JSON", e);
+    }
+    if (members.get("keys") instanceof List<?> list) {
+      addKeys(keys, list);
+    } else {
+      addCertificates(keys, members);
+      if (keys.isEmpty()) {
+        throw new InvalidResourceException("local_jwks has no list of keys");
+      }
     }
     return new KeySet(keys, TokenStatus.NO_VALID_KEYS);
   }

@@ -137,17 +137,13 @@ final class Locations {
       }
     }
 
-    /** The first run of characters that a token may have; the whole value if there is none. */
+    /** From the first character on that a token may have; the whole value if there is none. */
     private static String after(String value, int from) {
       int start = from;
       while (start < value.length() && TOKEN.indexOf(value.charAt(start)) < 0) {
         start++;
       }
-      int end = start;
-      while (end < value.length() && TOKEN.indexOf(value.charAt(end)) >= 0) {
-        end++;
-      }
-      return start == value.length() ? value : value.substring(start, end);
+      return start == value.length() ? value : value.substring(start);
     }
   }
 }

@@ -47,8 +47,11 @@ final class ProviderReader {
       return KeySet.remote();
     }
     DataSource local = wire.getLocalJwks();
-    return KeySet.parse(
-        local.hasInlineBytes() ? local.getInlineBytes().toStringUtf8() : local.getInlineString());
+    return switch (local.getSpecifierCase()) {
+      case INLINE_STRING -> KeySet.parse(local.getInlineString());
+      case INLINE_BYTES -> KeySet.parse(local.getInlineBytes().toStringUtf8());
+      default -> KeySet.none();
+    };
   }
 
   private static Provider.Places places(JwtProvider wire) {

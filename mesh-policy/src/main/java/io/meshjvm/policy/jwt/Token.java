@@ -97,9 +97,10 @@ record Token(
     return algorithm;
   }
 
+  /** White space does not count, and padding may be missing. */
   private static byte[] decoded(String part, TokenStatus otherwise) throws BadTokenException {
     try {
-      return Base64.getUrlDecoder().decode(part);
+      return Base64.getUrlDecoder().decode(part.replaceAll("\\s", ""));
     } catch (IllegalArgumentException e) {
       throw new BadTokenException(otherwise);
     }

@@ -1,6 +1,7 @@
 package io.meshjvm.policy.jwt;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -156,7 +157,9 @@ final class TokenVerifier {
 
   private static String number(double value) {
     boolean whole = value >= 0 && value < BEYOND_LONG && value == Math.rint(value);
-    return String.format(Locale.ROOT, whole ? "%.0f" : "%.6f", value);
+    return whole
+        ? new BigDecimal(value).toPlainString()
+        : String.format(Locale.ROOT, "%.6f", value);
   }
 
   private static String json(Object claim) {
