@@ -1,5 +1,6 @@
 package io.meshjvm.proxy;
 
+import io.meshjvm.proxy.internal.Sockets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;

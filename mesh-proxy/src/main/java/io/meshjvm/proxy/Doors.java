@@ -1,5 +1,6 @@
 package io.meshjvm.proxy;
 
+import io.meshjvm.proxy.internal.Door;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;

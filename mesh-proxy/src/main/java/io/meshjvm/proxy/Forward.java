@@ -1,5 +1,7 @@
 package io.meshjvm.proxy;
 
+import io.meshjvm.proxy.internal.Relay;
+import io.meshjvm.proxy.internal.Sockets;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 
@@ -8,7 +10,7 @@ record Forward(Target target, Plane plane) implements Entrance {
 
   @Override
   public void enter(Channel client) {
-    Relay relay = new Relay(target, plane, client);
+    Relay relay = new Relay(target.toString(), plane.relays(), client);
     Future<Channel> endpoint =
         plane.upstreams().connect(client.eventLoop(), target, Use.BYTES, relay::newEndpointSide);
     endpoint.addListener(

@@ -2,6 +2,8 @@ package io.meshjvm.proxy;
 
 import io.meshjvm.core.Source;
 import io.meshjvm.core.spi.LoopbackException;
+import io.meshjvm.proxy.internal.Door;
+import io.meshjvm.proxy.internal.FailureLog;
 import io.meshjvm.traffic.Cluster;
 import io.meshjvm.traffic.ClusterName;
 import io.meshjvm.traffic.Pick;

@@ -1,6 +1,8 @@
 package io.meshjvm.proxy;
 
 import io.meshjvm.core.spi.LoopbackException;
+import io.meshjvm.proxy.internal.Door;
+import io.meshjvm.proxy.internal.FailureLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

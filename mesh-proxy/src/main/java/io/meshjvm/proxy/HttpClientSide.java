@@ -1,6 +1,8 @@
 package io.meshjvm.proxy;
 
 import io.meshjvm.core.Source;
+import io.meshjvm.proxy.internal.HopByHop;
+import io.meshjvm.proxy.internal.Sockets;
 import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.TrafficSnapshot;
 import io.netty.channel.Channel;

@@ -1,5 +1,8 @@
 package io.meshjvm.proxy;
 
+import io.meshjvm.proxy.internal.HopByHop;
+import io.meshjvm.proxy.internal.HttpAnswer;
+import io.meshjvm.proxy.internal.Sockets;
 import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.TrafficException;
 import io.netty.channel.Channel;

@@ -2,6 +2,7 @@ package io.meshjvm.proxy;
 
 import io.meshjvm.core.Source;
 import io.meshjvm.core.spi.LoopbackException;
+import io.meshjvm.proxy.internal.Door;
 import io.meshjvm.traffic.TrafficSnapshot;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;

@@ -1,5 +1,6 @@
 package io.meshjvm.proxy;
 
+import io.meshjvm.proxy.internal.Sockets;
 import io.meshjvm.traffic.Candidate;
 import io.meshjvm.traffic.TrafficException;
 import io.meshjvm.traffic.TrafficSnapshot;

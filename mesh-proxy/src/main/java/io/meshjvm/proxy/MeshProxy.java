@@ -3,6 +3,7 @@ package io.meshjvm.proxy;
 import io.meshjvm.core.MeshMember;
 import io.meshjvm.core.Watch;
 import io.meshjvm.core.spi.LoopbackPlane;
+import io.meshjvm.proxy.internal.Engine;
 import io.meshjvm.traffic.Traffic;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,8 +5,12 @@ import io.meshjvm.core.bootstrap.Bootstrap;
 import io.meshjvm.core.bootstrap.LoopbackSettings;
 import io.meshjvm.core.spi.LoopbackException;
 import io.meshjvm.core.spi.LoopbackPlane;
+import io.meshjvm.proxy.internal.Connections;
+import io.meshjvm.proxy.internal.Engine;
+import io.meshjvm.proxy.internal.FailureLog;
 import io.meshjvm.traffic.Traffic;
 import java.security.SecureRandom;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the loopback planes of members. Made by {@link java.util.ServiceLoader}; nothing listens
@@ -36,7 +40,7 @@ public final class MeshProxyProvider implements LoopbackPlane.Provider {
 
   private static MeshProxy open(
       MeshMember member, LoopbackSettings settings, LoopbackRange range, boolean ownAddresses) {
-    Engine engine = new Engine();
+    Engine engine = new Engine("mesh-proxy");
     try {
       PeerCheck check = settings.anyUser() ? PeerCheck.anybody() : OwnUserCheck.of(engine.files());
       return open(member, settings, range, ownAddresses, engine, check);
@@ -59,7 +63,7 @@ public final class MeshProxyProvider implements LoopbackPlane.Provider {
             new MeshUpstreams(member),
             new Connections(settings.connections()),
             new Counters(),
-            new FailureLog(System::nanoTime),
+            new FailureLog(LoggerFactory.getLogger(MeshProxy.class), System::nanoTime),
             settings.idle());
     Doors doors = new Doors(engine.loops(), plane, check);
     return new MeshProxy(

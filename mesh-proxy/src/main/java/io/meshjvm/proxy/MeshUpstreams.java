@@ -2,6 +2,7 @@ package io.meshjvm.proxy;
 
 import io.meshjvm.core.MeshMember;
 import io.meshjvm.netty.MeshConnector;
+import io.meshjvm.proxy.internal.Sockets;
 import io.meshjvm.traffic.Call;
 import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.Traffic;

@@ -1,5 +1,8 @@
 package io.meshjvm.proxy;
 
+import io.meshjvm.proxy.internal.Connections;
+import io.meshjvm.proxy.internal.FailureLog;
+import io.meshjvm.proxy.internal.RelayTerms;
 import java.time.Duration;
 
 /**
@@ -16,4 +19,17 @@ record Plane(
     Connections connections,
     Counters counters,
     FailureLog failures,
-    Duration idle) {}
+    Duration idle) {
+
+  /** How bytes of which nothing is known are carried. */
+  RelayTerms relays() {
+    return new RelayTerms(
+        connections,
+        failures,
+        idle,
+        counters.bytesOut,
+        counters.bytesIn,
+        counters.idle,
+        counters.broken);
+  }
+}

@@ -1,5 +1,7 @@
 package io.meshjvm.proxy;
 
+import io.meshjvm.proxy.internal.Relay;
+import io.meshjvm.proxy.internal.Sockets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -27,7 +29,7 @@ final class Tunnel {
     this.plane = plane;
     this.client = client;
     this.side = side;
-    this.relay = new Relay(service, plane, client);
+    this.relay = new Relay(service.toString(), plane.relays(), client);
   }
 
   void open() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.meshjvm.proxy.internal.Sockets;
 import io.meshjvm.traffic.TrafficException;
 import java.io.IOException;
 import java.io.InputStream;

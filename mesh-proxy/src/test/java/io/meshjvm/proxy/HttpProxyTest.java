@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
+import io.meshjvm.proxy.internal.Sockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,6 +2,9 @@ package io.meshjvm.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshjvm.proxy.internal.Connections;
+import io.meshjvm.proxy.internal.Engine;
+import io.meshjvm.proxy.internal.FailureLog;
 import io.meshjvm.traffic.Traffic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A machine, such as one with macOS, that has 127.0.0.1 and no other loopback address. */
 class SharedAddressTest {
@@ -19,7 +23,7 @@ class SharedAddressTest {
   void servicesAreForwardedFromPortsOfTheSystemsChoice(@TempDir Path directory) throws IOException {
     try (TestMesh mesh = new TestMesh(directory);
         TestServer server = TestServer.echo();
-        Engine engine = new Engine()) {
+        Engine engine = new Engine("mesh-proxy")) {
       mesh.plaintext("db.test", 5432, server.port());
       Traffic traffic = mesh.member.part(Traffic.class);
       Plane plane =
@@ -27,7 +31,7 @@ class SharedAddressTest {
               new MeshUpstreams(mesh.member),
               new Connections(10),
               new Counters(),
-              new FailureLog(System::nanoTime),
+              new FailureLog(LoggerFactory.getLogger(getClass()), System::nanoTime),
               Duration.ofMinutes(1));
       Doors doors = new Doors(engine.loops(), plane, PeerCheck.anybody());
       try (Forwards forwards =

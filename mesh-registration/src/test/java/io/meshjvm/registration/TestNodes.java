@@ -9,6 +9,7 @@ import io.meshjvm.core.bootstrap.InboundSettings;
 import io.meshjvm.core.bootstrap.LoopbackSettings;
 import io.meshjvm.core.bootstrap.OutboundSettings;
 import io.meshjvm.core.bootstrap.ReadinessProbe;
+import io.meshjvm.core.bootstrap.ServingSettings;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -80,6 +81,7 @@ final class TestNodes {
         OutboundSettings.asTheMeshSays(),
         InboundSettings.closed(),
         LoopbackSettings.none(),
+        ServingSettings.none(),
         probe,
         List.of());
   }
@@ -97,6 +99,7 @@ final class TestNodes {
         OutboundSettings.asTheMeshSays(),
         InboundSettings.closed(),
         LoopbackSettings.none(),
+        ServingSettings.none(),
         null,
         List.of());
   }

@@ -110,7 +110,10 @@ final class Lifecycle {
     }
     try {
       end(Phase.DRAINING, "peers are being told not to call");
+      member.terminator().drain();
       awaitDrain();
+      // Before what it leads to is stopped.
+      member.terminator().finish(drain);
       leaveHooks.forEach(Lifecycle::runHook);
       // Last: what the hooks stop may call others to the end.
       member.loopback().drain(drain);

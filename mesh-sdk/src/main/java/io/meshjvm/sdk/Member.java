@@ -7,6 +7,7 @@ import io.meshjvm.core.bootstrap.DnsSettings;
 import io.meshjvm.core.bootstrap.LoopbackSettings;
 import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.core.identity.WorkloadIdentity;
+import io.meshjvm.core.spi.InboundTerminator;
 import io.meshjvm.core.spi.LoopbackPlane;
 import io.meshjvm.core.trunk.Trunk;
 import io.meshjvm.core.xds.ControlPlane;
@@ -62,6 +63,7 @@ final class Member implements AutoCloseable {
   private final Dialler dialler;
   private final Parts parts;
   private final LoopbackService loopback;
+  private final TerminatorService terminator;
   private final DnsService dns;
   private final Extensions extensions;
 
@@ -73,6 +75,7 @@ final class Member implements AutoCloseable {
     this.workers = Executors.newCachedThreadPool(Member::worker);
     this.system = SystemResolver.jdk(workers, LOOKUPS);
     this.loopback = new LoopbackService(this::parts, LoopbackService::installed);
+    this.terminator = new TerminatorService(this::parts, TerminatorService::installed);
     HostResolver hosts = loopback.outwards(host -> system.resolve(host, AddressFamily.ANY));
     this.traffic =
         Traffic.open(controlPlane, thread, bootstrap.node(), hosts, builder.tlsMaterial.keySet());
@@ -104,7 +107,8 @@ final class Member implements AutoCloseable {
             .add(new EndpointConnections(endpointTls, traffic::lease))
             .add(policies)
             .add(inbound)
-            .lazily(LoopbackPlane.class, loopback::plane);
+            .lazily(LoopbackPlane.class, loopback::plane)
+            .lazily(InboundTerminator.class, terminator::terminator);
     this.dns = DnsService.of(bootstrap.dns(), answers);
     this.extensions = Extensions.attach(parts);
   }
@@ -115,6 +119,7 @@ final class Member implements AutoCloseable {
       if (bootstrap.loopback().answersNames()) {
         member.loopback.plane();
       }
+      bootstrap.serving().forwards().forEach(member.terminator::serve);
       member.dns.start();
       member.trunk.start();
       return member;
@@ -223,6 +228,10 @@ final class Member implements AutoCloseable {
     return loopback;
   }
 
+  TerminatorService terminator() {
+    return terminator;
+  }
+
   Parts parts() {
     return parts;
   }
@@ -267,6 +276,7 @@ final class Member implements AutoCloseable {
   public void close() {
     extensions.close();
     dns.close();
+    terminator.close();
     loopback.close();
     registration.close();
     inbound.close();

@@ -6,6 +6,7 @@ import io.meshjvm.core.Source;
 import io.meshjvm.core.Watch;
 import io.meshjvm.core.bootstrap.Bootstrap;
 import io.meshjvm.core.bootstrap.BootstrapLoader;
+import io.meshjvm.core.bootstrap.InboundForward;
 import io.meshjvm.core.identity.SpiffeId;
 import io.meshjvm.core.identity.Svid;
 import io.meshjvm.core.identity.WorkloadIdentity;
@@ -261,6 +262,35 @@ public final class Mesh implements MeshMember, AutoCloseable {
    */
   public ProxySelector proxySelector(ProxySelector others) {
     return member.loopback().plane().proxySelector(others);
+  }
+
+  /**
+   * Serves a port of this workload for an application that knows nothing of the mesh: ends mutual
+   * TLS as the mesh's PeerAuthentication says, obeys its AuthorizationPolicies and
+   * RequestAuthentications, and hands on what may pass to the application's own port. HTTP/1.1,
+   * HTTP/2, gRPC and every protocol over TCP. Needs {@code mesh-proxy} on the class path; the
+   * setting {@code inboundForward} does the same without code.
+   *
+   * <p>When the member leaves, peers are asked to go elsewhere, and what is under way may finish
+   * before what {@link #onLeave} was given runs.
+   *
+   * @param port of this workload, on all its addresses; 0 for any free one
+   * @param application where the application listens, on loopback and nowhere else
+   * @return where peers connect
+   * @throws io.meshjvm.core.spi.ServingException MESH-1620 without {@code mesh-proxy}, MESH-1621 if
+   *     the port cannot be listened on, MESH-1622 if the application is not on loopback
+   */
+  public InetSocketAddress serve(int port, InetSocketAddress application) {
+    return member.terminator().serve(new InetSocketAddress(port), application);
+  }
+
+  /**
+   * The same as {@link #serve(int, InetSocketAddress)} at one address of this workload, as it has
+   * to be where the application has the same port on loopback, or for an application of which is
+   * known what it speaks.
+   */
+  public InetSocketAddress serve(InboundForward forward) {
+    return member.terminator().serve(forward);
   }
 
   /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param outbound how it calls others
  * @param inbound how others call it
  * @param loopback how code without an adapter reaches the mesh
+ * @param serving which ports are served for applications that know nothing of the mesh
  * @param readinessProbe how its health is found out, or null if nothing says so
  * @param settings every effective value with its source, sorted by key, for reports
  */
@@ -25,6 +26,7 @@ public record Bootstrap(
     OutboundSettings outbound,
     InboundSettings inbound,
     LoopbackSettings loopback,
+    ServingSettings serving,
     @Nullable ReadinessProbe readinessProbe,
     List<Setting> settings) {
 
@@ -37,18 +39,28 @@ public record Bootstrap(
     Objects.requireNonNull(outbound, "outbound");
     Objects.requireNonNull(inbound, "inbound");
     Objects.requireNonNull(loopback, "loopback");
+    Objects.requireNonNull(serving, "serving");
     settings = List.copyOf(settings);
   }
 
   /** The same for another description of who it is. */
   public Bootstrap with(WorkloadNode other) {
     return new Bootstrap(
-        other, controlPlane, identity, dns, outbound, inbound, loopback, readinessProbe, settings);
+        other,
+        controlPlane,
+        identity,
+        dns,
+        outbound,
+        inbound,
+        loopback,
+        serving,
+        readinessProbe,
+        settings);
   }
 
   /** The same without a readiness probe. */
   public Bootstrap withoutProbe() {
     return new Bootstrap(
-        node, controlPlane, identity, dns, outbound, inbound, loopback, null, settings);
+        node, controlPlane, identity, dns, outbound, inbound, loopback, serving, null, settings);
   }
 }

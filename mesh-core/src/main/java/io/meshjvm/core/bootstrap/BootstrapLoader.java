@@ -150,6 +150,7 @@ public final class BootstrapLoader {
         new OutboundReader(settings).read(),
         new InboundReader(settings).read(),
         new LoopbackReader(settings).read(),
+        new ServingReader(settings).read(),
         probe == null ? null : ReadinessProbes.read(probe, probeHost),
         settings.effective());
   }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 enum Fault {
   NO_DIRECTORY(
       "MESH-1001",
-      "Copy the directory that 'istioctl x workload entry configure' wrote to this machine, and name"
-          + " that directory"),
+      "Copy the directory that 'istioctl x workload entry configure' wrote to this machine, and"
+          + " name that directory"),
   NO_FILE(
       "MESH-1002",
       "Copy all files that 'istioctl x workload entry configure' wrote, or name another place for"
@@ -22,8 +22,8 @@ enum Fault {
   YAML_SYNTAX("MESH-1006", "Correct the YAML at the place that is named"),
   YAML_SHAPE(
       "MESH-1007",
-      "Use the mesh.yaml that istioctl wrote: one key 'defaultConfig' with the fields of ProxyConfig,"
-          + " and quote values of proxyMetadata"),
+      "Use the mesh.yaml that istioctl wrote: one key 'defaultConfig' with the fields of"
+          + " ProxyConfig, and quote values of proxyMetadata"),
   LABELS("MESH-1008", "Give a JSON object whose values are strings, such as {\"app\":\"foo\"}"),
   POD_PORTS(
       "MESH-1009",
@@ -58,8 +58,8 @@ enum Fault {
       "Give literal unicast addresses of this machine, separated by commas, the identity first"),
   ADDRESS_POLICY(
       "MESH-1022",
-      "Give blocks such as 10.0.0.0/8, families ANY, IPV4 or IPV6, separated by commas where several"
-          + " are allowed"),
+      "Give blocks such as 10.0.0.0/8, families ANY, IPV4 or IPV6, separated by commas where"
+          + " several are allowed"),
   PROBE("MESH-1023", "Correct readinessProbe in mesh.yaml, or the probe of the WorkloadGroup"),
   CERTIFICATE_FILES(
       "MESH-1024",
@@ -75,7 +75,11 @@ enum Fault {
       "MESH-1027", "Use letters, digits, '-', '_' and '.' in header names, and printable values"),
   UNKNOWN_SETTING("MESH-1028", "Use one of the keys that BootstrapLoader.keys() lists"),
   NO_HOST_NAME("MESH-1029", "Set the name of this instance: POD_NAME or mesh.name"),
-  RANGE("MESH-1030", "Change the setting that is named so that it is within its range");
+  RANGE("MESH-1030", "Change the setting that is named so that it is within its range"),
+  FORWARD(
+      "MESH-1031",
+      "Give [address:]port:host:port[/http1|/http2], such as 8080:127.0.0.1:18080, with an"
+          + " application on loopback");
 
   private final String code;
   private final String remedy;

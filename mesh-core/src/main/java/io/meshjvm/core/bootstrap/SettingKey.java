@@ -51,6 +51,13 @@ enum SettingKey {
   PROXY_CONNECTIONS("proxyConnections", "4096", ""),
   PROXY_IDLE_TIMEOUT("proxyIdleTimeout", "1h", ""),
 
+  // ports served for applications
+  INBOUND_FORWARD("inboundForward", "", ""),
+  INBOUND_CONNECTIONS("inboundConnections", "4096", ""),
+  INBOUND_APPLICATION_CONNECTIONS("inboundApplicationConnections", "1024", ""),
+  INBOUND_IDLE_TIMEOUT("inboundIdleTimeout", "1h", ""),
+  INBOUND_CLIENT_CERT("inboundClientCert", "DROP", ""),
+
   // which address
   ADDRESS("address", "", "", "ISTIO_SVC_IP", "INSTANCE_IP"),
   ADDRESS_CIDRS("addressCidrs", "", ""),

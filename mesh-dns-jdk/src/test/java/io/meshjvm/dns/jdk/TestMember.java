@@ -12,6 +12,7 @@ import io.meshjvm.core.bootstrap.IdentitySettings;
 import io.meshjvm.core.bootstrap.InboundSettings;
 import io.meshjvm.core.bootstrap.LoopbackSettings;
 import io.meshjvm.core.bootstrap.OutboundSettings;
+import io.meshjvm.core.bootstrap.ServingSettings;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.spi.MemberExtension;
 import io.meshjvm.core.xds.Announcement;
@@ -154,6 +155,7 @@ final class TestMember implements MeshMember {
         OutboundSettings.asTheMeshSays(),
         InboundSettings.closed(),
         LoopbackSettings.none(),
+        ServingSettings.none(),
         null,
         List.of());
   }

@@ -1,4 +1,4 @@
-package io.meshjvm.proxy;
+package io.meshjvm.proxy.internal;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -11,7 +11,7 @@ import java.util.List;
  * The headers that are for the next hop alone (RFC 9110, section 7.6.1). {@code Transfer-Encoding}
  * stays, since bodies go on chunked as they came.
  */
-final class HopByHop {
+public final class HopByHop {
 
   private static final List<CharSequence> NAMES =
       List.of(
@@ -27,7 +27,7 @@ final class HopByHop {
   private HopByHop() {}
 
   /** Removes them, those that {@code Connection} names among them. */
-  static void remove(HttpHeaders headers) {
+  public static void remove(HttpHeaders headers) {
     for (String listed : headers.getAll(HttpHeaderNames.CONNECTION)) {
       for (String name : listed.split(",", -1)) {
         String plain = name.strip();
@@ -47,7 +47,7 @@ final class HopByHop {
   }
 
   /** Whether the body has a framing that this proxy does not know. */
-  static boolean hasUnknownFraming(HttpMessage message) {
+  public static boolean hasUnknownFraming(HttpMessage message) {
     List<String> encodings = message.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
     return !encodings.isEmpty()
         && !(encodings.size() == 1
@@ -55,7 +55,7 @@ final class HopByHop {
   }
 
   /** Whether the message says that a body follows. */
-  static boolean hasBody(HttpMessage message) {
+  public static boolean hasBody(HttpMessage message) {
     return HttpUtil.isTransferEncodingChunked(message)
         || HttpUtil.getContentLength(message, 0L) > 0;
   }

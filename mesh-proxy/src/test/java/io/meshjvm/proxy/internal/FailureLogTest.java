@@ -1,4 +1,4 @@
-package io.meshjvm.proxy;
+package io.meshjvm.proxy.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 class FailureLogTest {
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-  private final FailureLog failures = new FailureLog(now::get);
-  private final Logger logger = (Logger) LoggerFactory.getLogger(MeshProxy.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(FailureLogTest.class);
+  private final FailureLog failures = new FailureLog(logger, now::get);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @BeforeEach

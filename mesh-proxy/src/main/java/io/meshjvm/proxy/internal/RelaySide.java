@@ -1,4 +1,4 @@
-package io.meshjvm.proxy;
+package io.meshjvm.proxy.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

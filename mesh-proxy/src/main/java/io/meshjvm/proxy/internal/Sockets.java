@@ -1,4 +1,4 @@
-package io.meshjvm.proxy;
+package io.meshjvm.proxy.internal;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -13,16 +13,16 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /** How the plane's sockets are set, and how they end. */
-final class Sockets {
+public final class Sockets {
 
   /** Bytes that may wait for one side of a connection before the other is not read any more. */
-  static final int HIGH_WATER = 64 * 1024;
+  public static final int HIGH_WATER = 64 * 1024;
 
   /** Bytes at which it is read again. */
   private static final int LOW_WATER = 32 * 1024;
 
   /** The most that one read brings. */
-  static final int LARGEST_READ = 32 * 1024;
+  public static final int LARGEST_READ = 32 * 1024;
 
   private static final int FIRST_READ = 2048;
   private static final int SMALLEST_READ = 512;
@@ -30,17 +30,17 @@ final class Sockets {
   private Sockets() {}
 
   /** What bounds the memory of a connection. */
-  static WriteBufferWaterMark waterMark() {
+  public static WriteBufferWaterMark waterMark() {
     return new WriteBufferWaterMark(LOW_WATER, HIGH_WATER);
   }
 
   /** The sizes of reads. */
-  static RecvByteBufAllocator reads() {
+  public static RecvByteBufAllocator reads() {
     return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ);
   }
 
   /** Ends what goes out, after what waits; what comes in goes on. */
-  static void endOutput(Channel channel) {
+  public static void endOutput(Channel channel) {
     afterWhatWaits(
         channel,
         done -> {
@@ -56,7 +56,7 @@ final class Sockets {
   }
 
   /** Ends both directions, after what waits. */
-  static void end(Channel channel) {
+  public static void end(Channel channel) {
     afterWhatWaits(channel, ChannelFutureListener.CLOSE);
   }
 
@@ -69,7 +69,7 @@ final class Sockets {
    * Breaks a connection off, so that the other side sees that it did not end well: by RST, and
    * without the farewell of TLS.
    */
-  static void abort(Channel channel) {
+  public static void abort(Channel channel) {
     if (channel.isOpen()) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }

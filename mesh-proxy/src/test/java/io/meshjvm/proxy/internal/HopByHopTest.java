@@ -1,4 +1,4 @@
-package io.meshjvm.proxy;
+package io.meshjvm.proxy.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

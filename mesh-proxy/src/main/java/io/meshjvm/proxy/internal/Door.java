@@ -1,4 +1,4 @@
-package io.meshjvm.proxy;
+package io.meshjvm.proxy.internal;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -16,7 +16,7 @@ import java.nio.channels.ServerSocketChannel;
  * @param channel of Netty
  * @param address where
  */
-record Door(Channel channel, InetSocketAddress address) {
+public record Door(Channel channel, InetSocketAddress address) {
 
   private static final int BACKLOG = 1024;
 
@@ -29,7 +29,7 @@ record Door(Channel channel, InetSocketAddress address) {
    *     read by itself
    * @throws IOException if the address cannot be had
    */
-  static Door open(EventLoopGroup loops, InetSocketAddress address, ChannelHandler arrivals)
+  public static Door open(EventLoopGroup loops, InetSocketAddress address, ChannelHandler arrivals)
       throws IOException {
     ServerSocketChannel socket = ServerSocketChannel.open();
     try {
@@ -58,7 +58,7 @@ record Door(Channel channel, InetSocketAddress address) {
   }
 
   /** Listens no more; connections that are open stay. */
-  void close() {
+  public void close() {
     var unused = channel.close();
   }
 }

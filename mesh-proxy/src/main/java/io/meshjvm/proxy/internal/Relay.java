@@ -1,4 +1,4 @@
-package io.meshjvm.proxy;
+package io.meshjvm.proxy.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -12,35 +12,41 @@ import java.util.concurrent.TimeUnit;
  * what they say, or one breaks off. Each side is read only while the other takes what it is sent;
  * either may end before the other.
  */
-final class Relay {
+public final class Relay {
 
-  private final Target target;
-  private final Plane plane;
+  private final String target;
+  private final RelayTerms terms;
   private final Channel client;
   private final RelaySide clientSide;
   private RelaySide endpointSide;
   private boolean begun;
   private boolean ended;
 
-  /** Prepares; {@code client} is not read yet. */
-  Relay(Target target, Plane plane, Channel client) {
+  /**
+   * Prepares.
+   *
+   * @param target where the client's bytes go, for reports
+   * @param terms how they are carried
+   * @param client is not read yet
+   */
+  public Relay(String target, RelayTerms terms, Channel client) {
     this.target = target;
-    this.plane = plane;
+    this.terms = terms;
     this.client = client;
-    this.clientSide = new RelaySide(this, plane.counters().bytesOut);
-    this.endpointSide = new RelaySide(this, plane.counters().bytesIn);
+    this.clientSide = new RelaySide(this, terms.fromClient());
+    this.endpointSide = new RelaySide(this, terms.toClient());
   }
 
   /** What belongs into the pipeline of the next endpoint that is tried. */
-  ChannelHandler newEndpointSide() {
-    endpointSide = new RelaySide(this, plane.counters().bytesIn);
+  public ChannelHandler newEndpointSide() {
+    endpointSide = new RelaySide(this, terms.toClient());
     endpointSide.leadTo(client);
     return endpointSide;
   }
 
   /** Lets the bytes flow, with both sides connected. */
-  void begin(Channel endpoint) {
-    plane.connections().add(endpoint);
+  public void begin(Channel endpoint) {
+    terms.connections().add(endpoint);
     begun = true;
     clientSide.leadTo(endpoint);
     if (endpoint.pipeline().get(SslHandler.class) == null) {
@@ -49,7 +55,7 @@ final class Relay {
     }
     client
         .pipeline()
-        .addLast(new IdleStateHandler(0, 0, plane.idle().toNanos(), TimeUnit.NANOSECONDS))
+        .addLast(new IdleStateHandler(0, 0, terms.idle().toNanos(), TimeUnit.NANOSECONDS))
         .addLast(clientSide);
     client.config().setAutoRead(true);
     endpoint.config().setAutoRead(true);
@@ -80,12 +86,12 @@ final class Relay {
   /** Nobody says anything any more. */
   void idle() {
     if (!ended) {
-      plane.counters().idle.increment();
-      plane
+      terms.idled().increment();
+      terms
           .failures()
           .debug(
               "MESH-1614",
-              "A connection to " + target + " was ended after " + plane.idle() + " without a byte");
+              "A connection to " + target + " was ended after " + terms.idle() + " without a byte");
       finish();
     }
   }
@@ -101,8 +107,8 @@ final class Relay {
       return;
     }
     ended = true;
-    plane.counters().broken.increment();
-    plane.failures().debug("MESH-1615", "A connection to " + target + " broke: " + reason);
+    terms.broken().increment();
+    terms.failures().debug("MESH-1615", "A connection to " + target + " broke: " + reason);
     Sockets.abort(client);
     clientSide.abortOther();
   }

@@ -1,4 +1,4 @@
-package io.meshjvm.proxy;
+package io.meshjvm.proxy.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The connections that are open: those of clients, which are bounded, and theirs to endpoints. */
-final class Connections {
+public final class Connections {
 
   private final int limit;
   private final AtomicInteger open = new AtomicInteger();
@@ -20,7 +20,7 @@ final class Connections {
   private final ChannelGroup endpoints = group();
 
   /** A book for so many connections of clients. */
-  Connections(int limit) {
+  public Connections(int limit) {
     this.limit = limit;
   }
 
@@ -29,7 +29,7 @@ final class Connections {
   }
 
   /** Takes a client's connection in, unless there are too many. */
-  boolean admit(Channel client) {
+  public boolean admit(Channel client) {
     if (open.incrementAndGet() > limit) {
       open.decrementAndGet();
       return false;
@@ -40,17 +40,17 @@ final class Connections {
   }
 
   /** Takes in a connection to an endpoint. */
-  void add(Channel endpoint) {
+  public void add(Channel endpoint) {
     endpoints.add(endpoint);
   }
 
   /** How many connections of clients are open. */
-  int open() {
+  public int open() {
     return open.get();
   }
 
   /** How many bytes wait in all of them for the other side. */
-  long buffered() {
+  public long buffered() {
     return buffered(clients) + buffered(endpoints);
   }
 
@@ -66,7 +66,7 @@ final class Connections {
   }
 
   /** Waits until those of clients have ended, or for a time; whether all have. */
-  boolean awaitEnd(Duration time) throws InterruptedException {
+  public boolean awaitEnd(Duration time) throws InterruptedException {
     return clients.newCloseFuture().await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -75,7 +75,7 @@ final class Connections {
    *
    * @param then runs when they are gone; an event loop that stopped before would end them politely
    */
-  void close(Runnable then) {
+  public void close(Runnable then) {
     // Clients first, lest they take the end of their endpoints for a good one.
     abort(clients).addListener(gone -> abort(endpoints).addListener(done -> then.run()));
   }

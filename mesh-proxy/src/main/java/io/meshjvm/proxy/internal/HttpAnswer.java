@@ -1,4 +1,4 @@
-package io.meshjvm.proxy;
+package io.meshjvm.proxy.internal;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
  * What the heads of an answer mean for the connections on both sides, and how they are to go on:
  * without what was for this hop alone, and with a framing that the client understands.
  */
-final class HttpAnswer {
+public final class HttpAnswer {
 
   private final boolean head;
   private final boolean oldClient;
@@ -25,7 +25,7 @@ final class HttpAnswer {
   private int status;
 
   /** For the answer to a request as it came. */
-  HttpAnswer(HttpRequest request) {
+  public HttpAnswer(HttpRequest request) {
     this.head = request.method().equals(HttpMethod.HEAD);
     this.oldClient = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
     this.clientStays = HttpUtil.isKeepAlive(request);
@@ -38,7 +38,7 @@ final class HttpAnswer {
    *     client's next one would begin
    * @return false if it is none that can be the answer
    */
-  boolean head(HttpResponse response, boolean early) {
+  public boolean head(HttpResponse response, boolean early) {
     informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       return false;
@@ -74,37 +74,37 @@ final class HttpAnswer {
   }
 
   /** Whether this is the answer itself, and not a word before it such as {@code 100 Continue}. */
-  boolean isFinal() {
+  public boolean isFinal() {
     return !informational;
   }
 
   /** Whether the client understands it. */
-  boolean isForClient() {
+  public boolean isForClient() {
     return !informational || !oldClient;
   }
 
   /** Whether the client has seen some of the answer itself. */
-  boolean begun() {
+  public boolean begun() {
     return begun;
   }
 
   /** The status, once it has begun. */
-  int status() {
+  public int status() {
     return status;
   }
 
   /** Whether nothing but the end of the connection tells where the body ends. */
-  boolean endsWithConnection() {
+  public boolean endsWithConnection() {
     return endsWithConnection;
   }
 
   /** Whether the endpoint takes another request over its connection. */
-  boolean upstreamStays() {
+  public boolean upstreamStays() {
     return upstreamStays;
   }
 
   /** Whether the client may send another request. */
-  boolean clientStays() {
+  public boolean clientStays() {
     return clientStays;
   }
 }

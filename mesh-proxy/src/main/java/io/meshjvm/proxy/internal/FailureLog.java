@@ -1,4 +1,4 @@
-package io.meshjvm.proxy;
+package io.meshjvm.proxy.internal;
 
 import java.time.Duration;
 import java.util.Map;
@@ -6,15 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says what goes wrong with connections: for each cause and service one warning a minute, with how
  * many were passed over meanwhile, and the rest for debugging.
  */
-final class FailureLog {
-
-  private static final Logger log = LoggerFactory.getLogger(MeshProxy.class);
+public final class FailureLog {
 
   private static final long PAUSE = Duration.ofMinutes(1).toNanos();
 
@@ -23,15 +20,18 @@ final class FailureLog {
 
   private static final String OTHERS = "others";
 
+  private final Logger log;
   private final LongSupplier nanoTime;
   private final Map<String, Cause> causes = new ConcurrentHashMap<>();
 
   /**
    * An empty log.
    *
+   * @param log where it is said
    * @param nanoTime clock, as {@link System#nanoTime()}
    */
-  FailureLog(LongSupplier nanoTime) {
+  public FailureLog(Logger log, LongSupplier nanoTime) {
+    this.log = log;
     this.nanoTime = nanoTime;
   }
 
@@ -51,7 +51,7 @@ final class FailureLog {
    * @param service what the connection was for, or empty
    * @param reason what happened, with what to do
    */
-  void warn(String code, String service, String reason) {
+  public void warn(String code, String service, String reason) {
     long now = nanoTime.getAsLong();
     String key = code + " " + service;
     if (!causes.containsKey(key) && causes.size() >= MAX_CAUSES) {
@@ -70,7 +70,7 @@ final class FailureLog {
   }
 
   /** Something ended in a way that is the business of client and endpoint. */
-  void debug(String code, String reason) {
+  public void debug(String code, String reason) {
     log.debug("{}: {}", code, reason);
   }
 }
