@@ -55,7 +55,8 @@ final class PrincipalReader {
     if (!wire.hasPrincipalName()) {
       return query -> query.principal() != null;
     }
-    Predicate<String> name = TextRule.read(wire.getPrincipalName());
+    Predicate<String> read = TextRule.read(wire.getPrincipalName());
+    Predicate<String> name = wire.getPrincipalName().hasSafeRegex() ? new Remembered(read) : read;
     boolean ofNobody = name.test("");
     return query -> {
       String principal = query.principal();

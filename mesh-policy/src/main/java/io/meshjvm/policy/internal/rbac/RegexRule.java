@@ -29,6 +29,10 @@ final class RegexRule {
           "a regex has " + octets.length() + " bytes, more than " + MAX_BYTES);
     }
     Pattern pattern = compile(octets);
+    Predicate<String> simple = Wildcard.of(octets);
+    if (simple != null) {
+      return text -> text.indexOf('\n') < 0 ? simple.test(text) : pattern.matches(text);
+    }
     String literal = RegexLiteral.of(octets);
     return literal.isEmpty()
         ? pattern::matches

@@ -53,9 +53,38 @@ class RegexRuleTest {
     "spiffe://.+/ns/foo/(.+/|)sa/bar(/.+)?, spiffe://td/ns/xfoo/sa/bar,     false",
     "abc,                                   xabc,                           false",
     "(?i)abc,                               aBC,                            true",
+    ".*/ns/ops/.*,                          spiffe://td/ns/ops/sa/a,        true",
+    ".*/ns/ops/.*,                          spiffe://td/ns/opsx/sa/a,       false",
+    "abc.*,                                 abcd,                           true",
+    "abc.*,                                 xabc,                           false",
+    ".*abc,                                 xabc,                           true",
+    ".*abc,                                 abcx,                           false",
+    ".*,                                    '',                             true",
+    ".*.*,                                  a,                              true",
+    "a\\.c.*,                               a.cd,                           true",
+    "a\\.c.*,                               abcd,                           false",
+    "a.*c,                                  abc,                            true",
+    "a\\d.*,                                a1b,                            true",
   })
   void matchesTheWholeText(String regex, String text, boolean matches) {
     assertThat(RegexRule.of(regex).test(text)).isEqualTo(matches);
+  }
+
+  @Test
+  void aDotIsNoLineFeed() {
+    assertThat(RegexRule.of(".*b.*").test("a\nb")).isFalse();
+    assertThat(RegexRule.of(".*b.*").test("ab")).isTrue();
+    assertThat(RegexRule.of("b.*").test("b\n")).isFalse();
+  }
+
+  @Test
+  void remembersTheLastTextAlone() {
+    Remembered remembered = new Remembered(RegexRule.of("a+"));
+
+    assertThat(remembered.test("aa")).isTrue();
+    assertThat(remembered.test("b")).isFalse();
+    assertThat(remembered.test("aa")).isTrue();
+    assertThat(remembered.test("aa")).isTrue();
   }
 
   @Test

@@ -1,0 +1,30 @@
+package io.meshjvm.policy.internal.rbac;
+
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition that remembers its answer about the last text: the requests of one caller ask about
+ * the same one again and again. Callable from any thread.
+ */
+final class Remembered implements Predicate<String> {
+
+  private final Predicate<String> condition;
+  private volatile @Nullable Answer last;
+
+  Remembered(Predicate<String> condition) {
+    this.condition = condition;
+  }
+
+  @Override
+  public boolean test(String text) {
+    Answer known = last;
+    if (known == null || !known.text().equals(text)) {
+      known = new Answer(text, condition.test(text));
+      last = known;
+    }
+    return known.holds();
+  }
+
+  private record Answer(String text, boolean holds) {}
+}

@@ -1,0 +1,51 @@
+package io.meshjvm.policy.internal.rbac;
+
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Regular expressions that are a text with {@code .*} before or behind it or both, as istiod writes
+ * them for namespaces and suffixes. A text search answers them sooner, and alike as long as there
+ * is no line feed, which a dot does not match.
+ */
+final class Wildcard {
+
+  private static final String ANY = ".*";
+  private static final String SPECIAL = "\\.+*?()|[]{}^$";
+
+  private Wildcard() {}
+
+  /** The condition, or null if the expression is of another form. */
+  static @Nullable Predicate<String> of(String regex) {
+    boolean before = regex.startsWith(ANY);
+    boolean behind = regex.length() >= (before ? 4 : 2) && regex.endsWith(ANY);
+    String literal = literal(regex.substring(before ? 2 : 0, regex.length() - (behind ? 2 : 0)));
+    if (literal == null || literal.isEmpty()) {
+      return null;
+    }
+    if (before && behind) {
+      return text -> text.contains(literal);
+    }
+    if (before) {
+      return text -> text.endsWith(literal);
+    }
+    return behind ? text -> text.startsWith(literal) : literal::equals;
+  }
+
+  /** What the expression spells, or null if it is more than a text. */
+  private static @Nullable String literal(String regex) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < regex.length(); i++) {
+      char c = regex.charAt(i);
+      if (c == '\\' && i + 1 < regex.length() && SPECIAL.indexOf(regex.charAt(i + 1)) >= 0) {
+        i++;
+        text.append(regex.charAt(i));
+      } else if (SPECIAL.indexOf(c) >= 0) {
+        return null;
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+}
