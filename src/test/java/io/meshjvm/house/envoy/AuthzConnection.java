@@ -1,0 +1,67 @@
+package io.meshjvm.house.envoy;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A caller's connections to one port, one at a time, over which requests go as they are written.
+ */
+final class AuthzConnection implements AutoCloseable {
+
+  private static final int PATIENCE = 20_000;
+
+  private final Dial dial;
+  private Socket socket;
+  private InputStream in;
+
+  AuthzConnection(Dial dial) {
+    this.dial = dial;
+  }
+
+  /** Opens a socket. */
+  interface Dial {
+    Socket open() throws IOException;
+  }
+
+  /** The answer to a request, on a new connection where the other side has closed the last. */
+  RawHttp.Answer exchange(byte[] request) throws IOException {
+    if (socket == null) {
+      socket = dial.open();
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(PATIENCE);
+      in = new BufferedInputStream(socket.getInputStream());
+    }
+    socket.getOutputStream().write(request);
+    socket.getOutputStream().flush();
+    RawHttp.Answer head = RawHttp.parse(head());
+    int length = Integer.parseInt("0" + head.header("content-length"));
+    String body = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+    if (head.header("connection").equals("close")) {
+      close();
+    }
+    return new RawHttp.Answer(head.status(), head.headers(), body);
+  }
+
+  private String head() throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("closed after '" + head + "'");
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (socket != null) {
+      socket.close();
+      socket = null;
+    }
+  }
+}
