@@ -11,6 +11,7 @@ import io.meshjvm.core.xds.ControlPlaneStatus;
 import io.meshjvm.core.xds.StreamFailure;
 import io.meshjvm.dns.MeshNames;
 import io.meshjvm.policy.InboundPolicies;
+import io.meshjvm.policy.InboundPolicy;
 import io.meshjvm.policy.OutboundPolicy;
 import io.meshjvm.registration.Registration;
 import io.meshjvm.registration.RegistrationState;
@@ -65,6 +66,8 @@ final class Doctor {
       if (examineStream(trunk.controlPlane())) {
         boolean selected = examineServices(traffic, names);
         examineOutbound(policies.outbound());
+        findings.addAll(
+            InboundExamination.examine(patience.await(policies, InboundPolicy::received)));
         return selected;
       }
       return false;

@@ -72,7 +72,15 @@ class DoctorTest {
     JsonObject report = JsonParser.parseString(run.out()).getAsJsonObject();
     assertThat(subjects(report.getAsJsonArray("checks")))
         .containsExactly(
-            "files", "identity", "clock", "istiod", "services", "outbound", "register", "resolver");
+            "files",
+            "identity",
+            "clock",
+            "istiod",
+            "services",
+            "outbound",
+            "inbound",
+            "register",
+            "resolver");
     assertThat(report.getAsJsonArray("checks"))
         .allSatisfy(check -> assertThat(text(check, "level")).isEqualTo("OK"));
     assertThat(report.getAsJsonArray("settings"))
