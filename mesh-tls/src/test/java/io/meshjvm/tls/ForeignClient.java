@@ -71,6 +71,22 @@ final class ForeignClient {
     }
   }
 
+  /** What the server says to a client that offers one cipher. */
+  String call(int port, String protocol, String serverName, String cipher) throws IOException {
+    try (Socket tcp = new Socket(InetAddress.getLoopbackAddress(), port);
+        SSLSocket tls =
+            (SSLSocket) context.getSocketFactory().createSocket(tcp, "127.0.0.1", port, true)) {
+      tcp.setSoTimeout(20_000);
+      SSLParameters parameters = tls.getSSLParameters();
+      parameters.setProtocols(new String[] {protocol});
+      parameters.setCipherSuites(new String[] {cipher});
+      parameters.setServerNames(List.of(new WireName(serverName)));
+      tls.setSSLParameters(parameters);
+      tls.startHandshake();
+      return Wire.exchange(tls);
+    }
+  }
+
   private static TrustManagerFactory trust(Collection<X509Certificate> roots)
       throws GeneralSecurityException, IOException {
     KeyStore store = emptyStore();
