@@ -3,6 +3,7 @@ package io.meshjvm.policy;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
+import io.meshjvm.policy.http.ChangedCall;
 import io.meshjvm.policy.http.ConnectionManager;
 import io.meshjvm.policy.http.Normalised;
 import io.meshjvm.policy.internal.rbac.RbacFilter;
@@ -15,6 +16,8 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,11 @@ record HttpRules(
 
   static final String TYPE =
       "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
+
+  private static final String CLIENT_CERTIFICATE = "x-forwarded-client-cert";
+
+  private static final HttpChanges WITHOUT_CERTIFICATE =
+      new HttpChanges(Optional.empty(), Optional.empty(), Set.of(CLIENT_CERTIFICATE), Map.of());
 
   private static final String JWT =
       "type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication";
@@ -109,7 +117,22 @@ record HttpRules(
     }
     Normalised.Ok ok = (Normalised.Ok) normalised;
     InetAddress remote = manager.remoteAddress(caller, came).getAddress();
-    return new HttpDecision(caller, ok.view(), ok.changes(), remote).decide(stages);
+    return new HttpDecision(caller, view(caller, ok.view()), ok.changes(), remote).decide(stages);
+  }
+
+  /**
+   * A header that tells of a certificate means nothing to policies where Envoy does not keep it.
+   */
+  private HttpCall view(Caller caller, HttpCall call) {
+    boolean kept =
+        switch (manager.clientCertificate().action()) {
+          case ALWAYS_FORWARD_ONLY -> true;
+          case FORWARD_ONLY, APPEND_FORWARD -> caller.id().isPresent();
+          case SANITIZE, SANITIZE_SET -> false;
+        };
+    return kept || call.header(CLIENT_CERTIFICATE).isEmpty()
+        ? call
+        : new ChangedCall(call, WITHOUT_CERTIFICATE);
   }
 
   /** Collects the filters of a connection manager. */
