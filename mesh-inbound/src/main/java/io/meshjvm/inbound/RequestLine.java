@@ -31,7 +31,12 @@ final class RequestLine {
               + HOST
               + "))(?: +HTTP/[0-9]\\.[0-9])? *");
 
+  private static final String TOKEN =
+      "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
   private int scanned;
+  private int methodLength;
+  private boolean methodSeen;
 
   /** What the bytes so far are; {@link Opening#plain()} if they are no HTTP. */
   FirstBytes.Sight look(ByteBuf bytes) {
@@ -49,10 +54,26 @@ final class RequestLine {
     if (end >= 0) {
       return new FirstBytes.Sight.Seen(opening(line(bytes, end)));
     }
+    if (!beginsWithMethod(bytes)) {
+      return new FirstBytes.Sight.Seen(Opening.plain());
+    }
     scanned = bytes.readableBytes();
     return scanned < LIMIT
         ? new FirstBytes.Sight.More()
         : new FirstBytes.Sight.Endless("a first line of more than " + LIMIT + " bytes");
+  }
+
+  /** Looked at before the line ends, as Envoy's parser does; the rest of the line is not. */
+  private boolean beginsWithMethod(ByteBuf bytes) {
+    while (!methodSeen && methodLength < bytes.readableBytes()) {
+      byte next = bytes.getByte(bytes.readerIndex() + methodLength);
+      methodSeen = next == ' ' && methodLength > 0;
+      if (!methodSeen && TOKEN.indexOf(next) < 0) {
+        return false;
+      }
+      methodLength++;
+    }
+    return true;
   }
 
   private static String line(ByteBuf bytes, int end) {

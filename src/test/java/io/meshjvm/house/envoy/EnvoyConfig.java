@@ -24,6 +24,18 @@ final class EnvoyConfig {
     return listener(name, EnvoyParts.TLS_INSPECTOR, String.join(", ", Arrays.asList(chains)));
   }
 
+  /** Adds a listener that waits for what its inspectors look for, as long as it takes. */
+  EnvoyConfig inbound(String name, List<String> inspectors, List<String> chains) {
+    listeners.add(
+        """
+        {name: %s, address: {socket_address: {address: 127.0.0.1, port_value: 0}},
+         listener_filters_timeout: 0s, continue_on_listener_filters_timeout: true,
+         listener_filters: [%s], filter_chains: [%s]}\
+        """
+            .formatted(name, String.join(", ", inspectors), String.join(", ", chains)));
+    return this;
+  }
+
   private EnvoyConfig listener(String name, String listenerFilters, String chains) {
     listeners.add(
         """

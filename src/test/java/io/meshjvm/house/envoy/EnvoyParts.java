@@ -7,6 +7,10 @@ final class EnvoyParts {
       "{name: envoy.filters.listener.tls_inspector, typed_config: {'@type': "
           + "type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector}}";
 
+  static final String HTTP_INSPECTOR =
+      "{name: envoy.filters.listener.http_inspector, typed_config: {'@type': "
+          + "type.googleapis.com/envoy.extensions.filters.listener.http_inspector.v3.HttpInspector}}";
+
   /** Cluster entry: HTTP/2 only. */
   static final String HTTP2 =
       """
