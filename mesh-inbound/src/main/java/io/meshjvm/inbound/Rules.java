@@ -67,7 +67,7 @@ final class Rules {
     }
     PeerIdentity peer;
     try {
-      peer = tls.callerOf(session);
+      peer = tls.establishedCallerOf(session);
     } catch (SSLPeerUnverifiedException | MeshException e) {
       return Look.refused(String.valueOf(e.getMessage()));
     }

@@ -37,7 +37,7 @@ final class SecuredHandler extends ChannelInboundHandlerAdapter {
       established(ctx, handshake);
     } else {
       // Closed by the handler of TLS, after it has told the caller why.
-      refuse("TLS was not established: " + handshake.cause().getMessage());
+      refuse("TLS was not established: " + reason(handshake.cause()));
     }
   }
 
@@ -55,6 +55,17 @@ final class SecuredHandler extends ChannelInboundHandlerAdapter {
     }
     ctx.fireUserEventTriggered(handshake);
     ctx.pipeline().remove(this);
+  }
+
+  /** Ours, if it is among the causes: engines wrap what their trust manager says. */
+  private static String reason(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      String message = at.getMessage();
+      if (message != null && message.startsWith("MESH-")) {
+        return message;
+      }
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   private void refuse(String reason) {
@@ -82,7 +93,7 @@ final class SecuredHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!over) {
-      refuse("the connection failed while TLS was being established: " + cause.getMessage());
+      refuse("the connection failed while TLS was being established: " + reason(cause));
       Abrupt.close(ctx.channel());
     }
   }

@@ -39,12 +39,20 @@ final class Epochs {
    */
   TlsEpoch current() {
     requireOpen();
-    TlsEpoch epoch = latest;
-    if (epoch == null || !epoch.isOf(identity(), trustDomains.get())) {
-      epoch = next();
-    }
+    TlsEpoch epoch = established();
     checkValid(epoch.svid());
     return epoch;
+  }
+
+  /**
+   * The epoch to judge connections by that are there already: they do not end with the validity of
+   * the own SVID, nor with the beginning of the end.
+   *
+   * @throws MeshTlsException if there is no SVID
+   */
+  TlsEpoch established() {
+    TlsEpoch epoch = latest;
+    return epoch == null || !epoch.isOf(identity(), trustDomains.get()) ? next() : epoch;
   }
 
   /**

@@ -183,6 +183,19 @@ public final class MeshTls implements AutoCloseable {
   }
 
   /**
+   * The client at the other end of a server's session, for as long as the connection lives: by the
+   * roots and trust domains of now, and by the dates of when this was first asked of the session,
+   * which is to be right after the handshake. A connection may outlive the certificate that began
+   * it, and the own one, but no withdrawal of trust.
+   *
+   * @throws SSLPeerUnverifiedException if it is not, or no longer, a member of the mesh
+   * @throws MeshTlsException if there is no identity at all
+   */
+  public PeerIdentity establishedCallerOf(SSLSession session) throws SSLPeerUnverifiedException {
+    return peers.establishedClient(session);
+  }
+
+  /**
    * The server at the other end of a client's session, verified against the trust of now.
    *
    * @param rule identities that may answer

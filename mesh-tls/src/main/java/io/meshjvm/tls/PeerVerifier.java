@@ -6,6 +6,7 @@ import io.meshjvm.core.identity.TrustDomain;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -39,8 +40,18 @@ final class PeerVerifier {
    * @throws CertificateException with {@link MeshTlsException#PEER_REFUSED} and the reason
    */
   SpiffeId verify(List<X509Certificate> chain, PeerRole role) throws CertificateException {
+    return verify(chain, role, clock.instant());
+  }
+
+  /**
+   * The same for certificates that were shown at another time, by which their dates are judged.
+   *
+   * @throws CertificateException likewise
+   */
+  SpiffeId verify(List<X509Certificate> chain, PeerRole role, Instant shown)
+      throws CertificateException {
     try {
-      return verified(chain, role);
+      return verified(chain, role, shown);
     } catch (CertificateException e) {
       throw new CertificateException(
           MeshTlsException.PEER_REFUSED + ": the peer's certificate is refused: " + e.getMessage(),
@@ -52,7 +63,7 @@ final class PeerVerifier {
     }
   }
 
-  private SpiffeId verified(List<X509Certificate> chain, PeerRole role)
+  private SpiffeId verified(List<X509Certificate> chain, PeerRole role, Instant shown)
       throws CertificateException {
     if (chain.isEmpty()) {
       throw new CertificateException("expected a certificate, came none");
@@ -61,7 +72,7 @@ final class PeerVerifier {
     LeafProfile.check(leaf, role);
     SpiffeId id = SpiffeId.ofLeaf(leaf);
     checkId(id);
-    path.check(chain, clock.instant());
+    path.check(chain, shown);
     return id;
   }
 

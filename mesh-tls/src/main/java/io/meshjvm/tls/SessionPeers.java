@@ -30,6 +30,11 @@ final class SessionPeers {
     }
   }
 
+  private static final String ESTABLISHED = "io.meshjvm.tls.established";
+
+  /** A client that was verified by the trust of an epoch, and when it was first. */
+  private record Established(TlsEpoch epoch, PeerIdentity peer, Instant shown) {}
+
   private final Epochs epochs;
   private final Clock clock;
 
@@ -55,6 +60,34 @@ final class SessionPeers {
       SpiffeId id = epoch.verifier(rule).verify(chain, role);
       PeerIdentity peer = new PeerIdentity(id, chain.get(0));
       session.putValue(KEY, new Verdict(epoch, role, rule, peer, end(chain)));
+      return peer;
+    } catch (CertificateException e) {
+      throw unverified(e);
+    }
+  }
+
+  /**
+   * The client of a session that goes on: as {@link #peer}, by the roots and trust domains of now,
+   * but by the dates of when this was first asked of the session. A connection outlives the
+   * certificate that began it, as it does in Envoy; new ones need a new one.
+   *
+   * @throws SSLPeerUnverifiedException if it has no certificate, or one that is refused
+   */
+  PeerIdentity establishedClient(SSLSession session) throws SSLPeerUnverifiedException {
+    TlsEpoch epoch = epochs.established();
+    if (!(session.getValue(ESTABLISHED) instanceof Established before)) {
+      return established(session, epoch, clock.instant());
+    }
+    return before.epoch() == epoch ? before.peer() : established(session, epoch, before.shown());
+  }
+
+  private PeerIdentity established(SSLSession session, TlsEpoch epoch, Instant shown)
+      throws SSLPeerUnverifiedException {
+    List<X509Certificate> chain = chain(session);
+    try {
+      SpiffeId id = epoch.verifier(PeerRule.trustDomains()).verify(chain, PeerRole.CLIENT, shown);
+      PeerIdentity peer = new PeerIdentity(id, chain.get(0));
+      session.putValue(ESTABLISHED, new Established(epoch, peer, shown));
       return peer;
     } catch (CertificateException e) {
       throw unverified(e);
