@@ -1,0 +1,178 @@
+package io.meshjvm.examples.greeter;
+
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.meshjvm.sdk.Mesh;
+import io.meshjvm.testkit.Istiod;
+import io.meshjvm.testkit.VmSpec;
+import io.meshjvm.traffic.Pick;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** A server and its callers, on an istiod in this JVM, all on loopback, told line by line. */
+final class Demonstration {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String TARGET = "greeter.example.com:50051";
+
+  private static final String OBJECTS =
+      """
+      apiVersion: networking.istio.io/v1
+      kind: WorkloadGroup
+      metadata: {name: greeter, namespace: shop}
+      spec:
+        template: {serviceAccount: greeter}
+      ---
+      apiVersion: networking.istio.io/v1
+      kind: WorkloadGroup
+      metadata: {name: caller, namespace: shop}
+      spec:
+        template: {serviceAccount: caller}
+      ---
+      apiVersion: networking.istio.io/v1
+      kind: WorkloadGroup
+      metadata: {name: stranger, namespace: shop}
+      spec:
+        template: {serviceAccount: stranger}
+      """;
+
+  private static final String SERVICE =
+      """
+      apiVersion: networking.istio.io/v1
+      kind: ServiceEntry
+      metadata: {name: greeter, namespace: shop}
+      spec:
+        hosts: [greeter.example.com]
+        location: MESH_INTERNAL
+        ports:
+        - {number: 50051, name: grpc, protocol: GRPC}
+        resolution: STATIC
+        endpoints:
+        - {address: 127.0.0.1, serviceAccount: greeter, ports: {grpc: %d}}
+      """;
+
+  private static final String POLICY =
+      """
+      apiVersion: security.istio.io/v1
+      kind: AuthorizationPolicy
+      metadata: {name: greetings, namespace: shop}
+      spec:
+        action: ALLOW
+        rules:
+        - from: [{source: {principals: [cluster.local/ns/shop/sa/caller]}}]
+          to: [{operation: {paths: [/greeter.Greeter/SayHello]}}]
+      """;
+
+  private static final String STRICT =
+      """
+      apiVersion: security.istio.io/v1
+      kind: PeerAuthentication
+      metadata: {name: default, namespace: shop}
+      spec: {mtls: {mode: STRICT}}
+      """;
+
+  private final PrintStream out;
+
+  Demonstration(PrintStream out) {
+    this.out = out;
+  }
+
+  int play() throws Exception {
+    Path files = Files.createTempDirectory("mesh");
+    try (Istiod istiod = Istiod.start()) {
+      istiod.apply(OBJECTS);
+      try (Mesh serving = member(istiod, files, "greeter");
+          GreeterServer server =
+              new GreeterServer(
+                  serving, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+          Mesh calling = member(istiod, files, "caller");
+          Mesh strange = member(istiod, files, "stranger");
+          GreeterClient caller = GreeterClient.of(calling, TARGET);
+          GreeterClient stranger = GreeterClient.of(strange, TARGET);
+          GreeterClient nobody = plaintext(server.port())) {
+        istiod.apply(SERVICE.formatted(server.port()));
+        await("the service", () -> knows(calling) && knows(strange));
+        out.println("Without policies, PERMISSIVE:");
+        tell("caller", caller);
+        tell("nobody, in plaintext", nobody);
+        istiod.apply(POLICY);
+        await("the policy", () -> refused(stranger, "PERMISSION_DENIED"));
+        out.println("With a policy that lets caller say hello:");
+        tell("caller", caller);
+        tell("stranger", stranger);
+        tell("nobody, in plaintext", nobody);
+        istiod.apply(STRICT);
+        await("the mode", () -> refused(nobody, "UNAVAILABLE"));
+        out.println("With mutual TLS alone, STRICT:");
+        tell("caller", caller);
+        out.println("  nobody, in plaintext: is not heard any more");
+      }
+    } finally {
+      delete(files);
+    }
+    return 0;
+  }
+
+  private void tell(String who, GreeterClient client) {
+    tell(who, client, Greeting.SAY_HELLO);
+    tell(who, client, Greeting.SAY_GOODBYE);
+  }
+
+  private void tell(String who, GreeterClient client, MethodDescriptor<String, String> method) {
+    out.println(
+        "  " + who + ", " + method.getBareMethodName() + ": " + client.call(method, "world"));
+  }
+
+  private static boolean refused(GreeterClient client, String status) {
+    return client.call(Greeting.SAY_HELLO, "world").startsWith(status);
+  }
+
+  private static GreeterClient plaintext(int port) {
+    return new GreeterClient(
+        NettyChannelBuilder.forAddress("127.0.0.1", port, InsecureChannelCredentials.create())
+            .build());
+  }
+
+  private static boolean knows(Mesh mesh) {
+    return mesh.traffic().current().peek("greeter.example.com", 50051) instanceof Pick.Picked;
+  }
+
+  private static Mesh member(Istiod istiod, Path files, String group) throws IOException {
+    Path directory = Files.createDirectory(files.resolve(group));
+    istiod.writeVmDirectory(directory, VmSpec.of("shop", group));
+    return Mesh.fromDirectory(directory)
+        .address(InetAddress.getLoopbackAddress())
+        .drain(Duration.ofMillis(1))
+        .join(PATIENCE);
+  }
+
+  private static void await(String what, BooleanSupplier reached)
+      throws InterruptedException, TimeoutException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!reached.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new TimeoutException("waited in vain for " + what);
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
