@@ -13,7 +13,10 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.meshjvm.grpc.MeshChannelCredentials;
+import io.meshjvm.grpc.MeshContext;
 import io.meshjvm.grpc.MeshNameResolverProvider;
+import io.meshjvm.grpc.MeshServerCredentials;
+import io.meshjvm.grpc.MeshServerInterceptor;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.tls.MeshTls;
@@ -52,6 +55,24 @@ final class GrpcEcho {
             .build()
             .start();
     return JvmServer.of(server.getPort(), server::shutdownNow);
+  }
+
+  /** The same as a server of a member, by its mesh's policy. */
+  static Server start(Mesh mesh) throws IOException {
+    return NettyServerBuilder.forAddress(loopback(0), MeshServerCredentials.of(mesh))
+        .addService(
+            ServerServiceDefinition.builder("test.Echo")
+                .addMethod(
+                    WHO,
+                    ServerCalls.asyncUnaryCall(
+                        (request, answers) -> {
+                          answers.onNext(MeshContext.PEER.get().getName());
+                          answers.onCompleted();
+                        }))
+                .build())
+        .intercept(MeshServerInterceptor.of(mesh))
+        .build()
+        .start();
   }
 
   /** Asks the service behind a plaintext port. */
