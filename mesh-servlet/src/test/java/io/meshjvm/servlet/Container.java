@@ -1,11 +1,18 @@
 package io.meshjvm.servlet;
 
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
 import io.meshjvm.core.MeshMember;
+import io.meshjvm.inbound.ForwardedClientCert;
+import io.meshjvm.inbound.MeshHttpsServer;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServlet;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
@@ -17,12 +24,11 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Containers with one servlet behind one filter, on a port of TLS and one of plaintext. */
+/** Servers with the same application behind the filter, on a port of TLS and one of plaintext. */
 enum Container {
   TOMCAT {
     @Override
-    Running start(MeshMember member, Path directory, Filter filter, HttpServlet servlet)
-        throws Exception {
+    Running start(MeshMember member, Path directory) throws Exception {
       Tomcat tomcat = new Tomcat();
       tomcat.setBaseDir(directory.toString());
       Connector tls = MeshTomcat.apply(loopback(), member);
@@ -32,13 +38,13 @@ enum Container {
       Context context = tomcat.addContext("", null);
       FilterDef definition = new FilterDef();
       definition.setFilterName("mesh");
-      definition.setFilter(filter);
+      definition.setFilter(filter(member));
       context.addFilterDef(definition);
       FilterMap all = new FilterMap();
       all.setFilterName("mesh");
       all.addURLPattern("/*");
       context.addFilterMap(all);
-      Tomcat.addServlet(context, "echo", servlet);
+      Tomcat.addServlet(context, "echo", new Echo());
       context.addServletMappingDecoded("/*", "echo", false);
       tomcat.start();
       return new Running(
@@ -59,8 +65,7 @@ enum Container {
   },
   JETTY {
     @Override
-    Running start(MeshMember member, Path directory, Filter filter, HttpServlet servlet)
-        throws Exception {
+    Running start(MeshMember member, Path directory) throws Exception {
       Server server = new Server();
       ServerConnector tls = MeshJettyServer.connector(server, member);
       ServerConnector plain = new ServerConnector(server);
@@ -69,16 +74,44 @@ enum Container {
         server.addConnector(connector);
       }
       ServletContextHandler context = new ServletContextHandler();
-      context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
-      context.addServlet(new ServletHolder(servlet), "/*");
+      context.addFilter(new FilterHolder(filter(member)), "/*", EnumSet.of(DispatcherType.REQUEST));
+      context.addServlet(new ServletHolder(new Echo()), "/*");
       server.setHandler(context);
       server.start();
       return new Running(tls.getLocalPort(), plain.getLocalPort(), server::stop);
     }
+  },
+  JDK {
+    @Override
+    Running start(MeshMember member, Path directory) throws Exception {
+      InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      HttpsServer tls = MeshHttpsServer.apply(HttpsServer.create(any, 0), member);
+      HttpServer plain = HttpServer.create(any, 0);
+      ExecutorService workers = Executors.newCachedThreadPool();
+      for (HttpServer server : List.of(tls, plain)) {
+        server.setExecutor(workers);
+        server
+            .createContext("/", Echo::answer)
+            .getFilters()
+            .add(MeshHttpsServer.filter(member, ForwardedClientCert.SET));
+        server.start();
+      }
+      return new Running(
+          tls.getAddress().getPort(),
+          plain.getAddress().getPort(),
+          () -> {
+            tls.stop(0);
+            plain.stop(0);
+            workers.shutdownNow();
+          });
+    }
   };
 
-  abstract Running start(MeshMember member, Path directory, Filter filter, HttpServlet servlet)
-      throws Exception;
+  abstract Running start(MeshMember member, Path directory) throws Exception;
+
+  private static MeshFilter filter(MeshMember member) {
+    return MeshFilter.of(member, ForwardedClientCert.SET);
+  }
 
   interface Stop {
     void run() throws Exception;

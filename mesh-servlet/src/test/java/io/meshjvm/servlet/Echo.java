@@ -1,13 +1,16 @@
 package io.meshjvm.servlet;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.meshjvm.tls.PeerPrincipal;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import org.jspecify.annotations.Nullable;
 
-/** Answers with what an application sees of a request: caller, how, path, forwarded certificate. */
+/** Answers with what an application sees of a request: caller, path, forwarded certificate. */
 final class Echo extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
@@ -15,18 +18,36 @@ final class Echo extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Principal principal = request.getUserPrincipal();
-    String name =
-        principal instanceof PeerPrincipal peer ? peer.id().toString() : String.valueOf(principal);
     response.setContentType("text/plain");
     response
         .getWriter()
         .print(
-            String.join(
-                " ",
-                name,
-                String.valueOf(request.getAuthType()),
+            text(
+                request.getUserPrincipal(),
                 request.getRequestURI(),
-                String.valueOf(request.getHeader("X-Forwarded-Client-Cert"))));
+                request.getHeader("X-Forwarded-Client-Cert")));
+  }
+
+  /** The same of the JDK's server. */
+  static void answer(HttpExchange exchange) throws IOException {
+    String text =
+        text(
+            exchange.getPrincipal(),
+            exchange.getRequestURI().getRawPath(),
+            exchange.getRequestHeaders().getFirst("X-Forwarded-Client-Cert"));
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    try (exchange) {
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static String text(
+      @Nullable Principal principal, String path, @Nullable String certificate) {
+    String name =
+        principal instanceof PeerPrincipal peer && peer.getName().equals(peer.id().toString())
+            ? peer.id().toString()
+            : String.valueOf(principal);
+    return name + " " + path + " " + certificate;
   }
 }

@@ -3,7 +3,6 @@ package io.meshjvm.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.meshjvm.inbound.ForwardedClientCert;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.testkit.Istiod;
 import io.meshjvm.testkit.VmSpec;
@@ -13,6 +12,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Servlets of a member whose mesh has policies, in both containers, at real sockets. */
+/** Servers of a member whose mesh has policies, in both containers and the JDK, at real sockets. */
 class MeshFilterTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -60,8 +60,7 @@ class MeshFilterTest {
     frontend = new Caller(istiod.ca(), "frontend");
     stranger = new Caller(istiod.ca(), "stranger");
     for (Container container : Container.values()) {
-      MeshFilter filter = MeshFilter.of(mesh, ForwardedClientCert.SET);
-      RUNNING.put(container, container.start(mesh, directory, filter, new Echo()));
+      RUNNING.put(container, container.start(mesh, directory));
     }
   }
 
@@ -135,7 +134,7 @@ class MeshFilterTest {
     HttpConnection.Answer answer = get(frontend.connect(port(container)), "/hello");
 
     assertThat(answer.body())
-        .startsWith("spiffe://cluster.local/ns/shop/sa/frontend CLIENT_CERT /hello By=spiffe://");
+        .startsWith("spiffe://cluster.local/ns/shop/sa/frontend /hello By=spiffe://");
   }
 
   @ParameterizedTest
@@ -146,7 +145,7 @@ class MeshFilterTest {
       HttpConnection.Answer answer =
           connection.get("/hello", "X-Forwarded-Client-Cert: URI=spiffe://cluster.local/admin");
 
-      assertThat(answer.body()).isEqualTo("null null /hello null");
+      assertThat(answer.body()).isEqualTo("null /hello null");
     }
   }
 
@@ -191,8 +190,9 @@ class MeshFilterTest {
       policy("DENY", "{to: [{operation: {paths: [/admin, /admin/*]}}]}");
       awaitStatus(403, () -> connection.get("/admin"));
 
-      for (String path :
-          new String[] {"/admin;x=1", "/%61dmin", "/a/../admin", "/admin/", "/./admin"}) {
+      // The JDK's server knows no path parameters, and so hides nothing behind them.
+      String parameter = container == Container.JDK ? "/admin" : "/admin;x=1";
+      for (String path : List.of(parameter, "/%61dmin", "/a/../admin", "/admin/", "/./admin")) {
         assertThat(get(frontend.connect(port(container)), path).status()).as(path).isIn(400, 403);
       }
       assertThat(connection.get("/administrator;x=1?a=b").status()).isEqualTo(200);
@@ -221,13 +221,21 @@ class MeshFilterTest {
   @ParameterizedTest
   @EnumSource
   void keepsServingWhileItsCertificateIsRenewed(Container container) throws IOException {
+    int issued = istiod.certificateRequests().size();
     try (HttpConnection connection = frontend.connect(port(container))) {
-      for (int i = 0; i < 5; i++) {
-        Object before = mesh.state();
-        mesh.renewIdentity();
-        assertThat(connection.get("/").status()).isEqualTo(200);
-        assertThat(get(frontend.connect(port(container)), "/").status()).isEqualTo(200);
-        assertThat(before).isNotNull();
+      for (int i = 1; i <= 3; i++) {
+        int wanted = issued + i;
+        await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(10))
+            .until(
+                () -> {
+                  // One that is under way takes no other up.
+                  mesh.renewIdentity();
+                  assertThat(connection.get("/").status()).isEqualTo(200);
+                  assertThat(get(frontend.connect(port(container)), "/").status()).isEqualTo(200);
+                  return istiod.certificateRequests().size() >= wanted;
+                });
       }
     }
   }
