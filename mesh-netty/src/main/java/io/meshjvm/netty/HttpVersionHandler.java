@@ -37,6 +37,11 @@ final class HttpVersionHandler extends ByteToMessageDecoder {
 
   private static final long STREAMS = 100;
 
+  /** As Envoy's connection manager. */
+  private static final int MAX_HEADERS = 60 * 1024;
+
+  private static final int MAX_CHUNK = 8 * 1024;
+
   private final InboundGuard guard;
   private final ForwardedClientCert clientCert;
   private final Consumer<ChannelPipeline> application;
@@ -80,13 +85,16 @@ final class HttpVersionHandler extends ByteToMessageDecoder {
   }
 
   private void http1(ChannelHandlerContext ctx) {
-    ctx.pipeline().addLast(new HttpServerCodec());
+    ctx.pipeline().addLast(new HttpServerCodec(MAX_HEADERS, MAX_HEADERS, MAX_CHUNK));
     serve(ctx.pipeline());
     ctx.pipeline().remove(this);
   }
 
   private void http2(ChannelHandlerContext ctx) {
-    Http2Settings settings = Http2Settings.defaultSettings().maxConcurrentStreams(STREAMS);
+    Http2Settings settings =
+        Http2Settings.defaultSettings()
+            .maxConcurrentStreams(STREAMS)
+            .maxHeaderListSize(MAX_HEADERS);
     ctx.pipeline()
         .addLast(Http2FrameCodecBuilder.forServer().initialSettings(settings).build())
         .addLast(new Http2MultiplexHandler(streams()));

@@ -39,7 +39,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
 
 class MeshNettyServerTest {
@@ -85,6 +88,13 @@ class MeshNettyServerTest {
   void permissive() {
     mesh.istiod.deleteYaml(mode("STRICT"));
     await().until(() -> mode() == InboundMode.PERMISSIVE);
+    await()
+        .until(
+            () -> {
+              try (Socket plain = plain()) {
+                return get(plain, "/private").startsWith("HTTP/1.1 200");
+              }
+            });
   }
 
   @Test
@@ -112,6 +122,46 @@ class MeshNettyServerTest {
         assertThat(get(late, "/a")).isEmpty();
       }
     }
+  }
+
+  @Test
+  void decidesAboutEachStreamOfHttp2() {
+    HttpClient client = HttpClient.create().protocol(HttpProtocol.H2C);
+    assertThat(http2(client, "/private")).isEqualTo("200 /private of nobody");
+
+    mesh.istiod.apply(DENY);
+    try {
+      await().until(() -> http2(client, "/private").startsWith("403"));
+      assertThat(http2(client, "/private")).isEqualTo("403 RBAC: access denied");
+      assertThat(http2(client, "/a/../private")).isEqualTo("403 RBAC: access denied");
+      assertThat(http2(client, "/a")).isEqualTo("200 /a of nobody");
+      assertThat(
+              client
+                  .post()
+                  .uri(uri("/private"))
+                  .send(ByteBufFlux.fromString(Mono.just("unwanted")))
+                  .responseSingle((response, body) -> Mono.just(response.status().code()))
+                  .block(TestMesh.PATIENCE))
+          .isEqualTo(403);
+    } finally {
+      mesh.istiod.deleteYaml(DENY);
+    }
+  }
+
+  private static String uri(String path) {
+    return "http://127.0.0.1:" + port + path;
+  }
+
+  private static String http2(HttpClient client, String path) {
+    return client
+        .get()
+        .uri(uri(path))
+        .responseSingle(
+            (response, body) ->
+                body.asString()
+                    .defaultIfEmpty("")
+                    .map(text -> response.status().code() + " " + text))
+        .block(TestMesh.PATIENCE);
   }
 
   @Test
