@@ -63,6 +63,8 @@ final class Exchange {
     this.webSocket =
         forwarder.side() == ClientSide.HTTP1 && ConnectionHeader.isWebSocket(request.headers());
     Http2Names.remove(request.headers());
+    // Whatever comes with its head at once has no body.
+    ReferenceCountUtil.release(request);
   }
 
   /** Sends the request, over a connection that is there already or a new one. */

@@ -55,6 +55,7 @@ final class Http2Service extends ChannelInboundHandlerAdapter implements Served 
       protected void initChannel(Channel stream) {
         stream
             .pipeline()
+            .addLast(new StreamHead())
             .addLast(new Http2StreamFrameToHttpObjectCodec(true))
             .addLast(new StreamTurn(Http2Service.this))
             .addLast(service.requestPolicy())

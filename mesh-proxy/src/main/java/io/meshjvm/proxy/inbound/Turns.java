@@ -80,8 +80,7 @@ final class Turns extends ChannelDuplexHandler {
   }
 
   private void begin(ChannelHandlerContext context, HttpRequest request) {
-    // Without a body nothing more can come of it, whatever the codec says after it.
-    requestOpen = HopByHop.hasBody(request);
+    requestOpen = true;
     answerOpen = true;
     @Nullable LocalReply refusal = refusal(request);
     if (refusal != null) {
@@ -92,6 +91,8 @@ final class Turns extends ChannelDuplexHandler {
       context.flush();
       return;
     }
+    // Without a body nothing more can come of it, whatever the codec says after it.
+    requestOpen = HopByHop.hasBody(request);
     stays = HttpUtil.isKeepAlive(request);
     ConnectionHeader.clean(request.headers());
     context.fireChannelRead(request);
