@@ -95,15 +95,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("sdk", "cli")
           .whereLayer("tls")
           .mayOnlyBeAccessedByLayers(
-              "outbound",
-              "inbound",
-              "netty",
-              "proxy",
-              "grpc",
-              "servlet",
-              "sdk",
-              "clients",
-              "cli")
+              "outbound", "inbound", "netty", "proxy", "grpc", "servlet", "sdk", "clients", "cli")
           .whereLayer("traffic")
           .mayOnlyBeAccessedByLayers("outbound", "netty", "proxy", "grpc", "sdk", "clients", "cli")
           .whereLayer("policy")
