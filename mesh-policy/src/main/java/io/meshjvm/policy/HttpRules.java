@@ -57,6 +57,7 @@ record HttpRules(
           "istio.peer_metadata",
           "envoy.filters.http.peer_metadata",
           "envoy.filters.http.grpc_stats",
+          "envoy.filters.http.grpc_web",
           "envoy.filters.http.router");
 
   /** In every chain, and without effect unless configured. */

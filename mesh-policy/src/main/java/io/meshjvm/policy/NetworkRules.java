@@ -25,6 +25,8 @@ record NetworkRules(List<RbacFilter> filters, Set<String> unsupported) {
           "envoy.filters.network.tcp_proxy",
           "envoy.filters.network.http_connection_manager",
           "envoy.filters.network.metadata_exchange",
+          "envoy.filters.network.mongo_proxy",
+          "envoy.filters.network.mysql_proxy",
           "istio.metadata_exchange",
           "istio.stats");
 
