@@ -16,8 +16,7 @@ final class MemberOptions {
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "Directory with the five files of 'istioctl x workload entry configure'; the installed"
-              + " places by default.")
+          "Directory with the five files of 'istioctl x workload entry configure'; the installed places by default.")
   private @Nullable Path directory;
 
   @Option(

@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "resolve",
     description =
-        "Looks a name up in the mesh, or else in the system's DNS. Exit code 0 if it has an"
-            + " address, 1 if not.")
+        "Looks a name up in the mesh, or else in the system's DNS. Exit code 0 if it has an address, 1 if not.")
 final class ResolveCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;

@@ -16,8 +16,8 @@ enum FailureReason {
       "FAILED_PRECONDITION",
       "cannot find WorkloadGroup",
       true,
-      "Create the WorkloadGroup: kubectl apply -f workloadgroup.yaml, with metadata.name {group}"
-          + " and metadata.namespace {namespace}; check with: kubectl get workloadgroup {group} -n"
+      "Create the WorkloadGroup: kubectl apply -f workloadgroup.yaml, with metadata.name {group} and"
+          + " metadata.namespace {namespace}; check with: kubectl get workloadgroup {group} -n"
           + " {namespace}"),
   SERVICE_ACCOUNT_MISMATCH(
       "MESH-1302",

@@ -159,8 +159,8 @@ public final class Registration implements AutoCloseable {
   private void begin() {
     if (!reportsMatter && !monitors.isEmpty()) {
       log.warn(
-          "There are health checks, but the node's proxy configuration has no readinessProbe:"
-              + " istiod will not heed the reports");
+          "There are health checks, but the node's proxy configuration has no readinessProbe: istiod"
+              + " will not heed the reports");
     }
     streamWatch = controlPlane.status().watch(this::streamChanged);
     streamChanged(controlPlane.status().current());

@@ -155,8 +155,7 @@ final class RegistrationMachine {
     return new Problem(
         "MESH-1320",
         "the workload reports itself unhealthy: " + unhealthy.message(),
-        "Make the check pass, or correct readinessProbe in mesh.yaml; peers send nothing until"
-            + " then");
+        "Make the check pass, or correct readinessProbe in mesh.yaml; peers send nothing until then");
   }
 
   private RegistrationStatus status(RegistrationState state, @Nullable Problem reason) {

@@ -11,8 +11,7 @@ class ControlPlaneNameTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'Component':'istiod','ID':'istiod-0','Info':{'version':'1.29.0','tag':'x'}} | istiod"
-            + " istiod-0 1.29.0",
+        "{'Component':'istiod','ID':'istiod-0','Info':{'version':'1.29.0','tag':'x'}} | istiod istiod-0 1.29.0",
         "{'Component':'istiod','ID':'istiod-0'} | istiod istiod-0",
         "{'Component':'istiod'} | istiod",
         "{'ID':7,'Info':{}} | 7",

@@ -35,13 +35,13 @@ public record VmService(
   public String group() {
     String account = serviceAccount.isEmpty() ? "" : "serviceAccount: " + serviceAccount + ", ";
     return """
-    apiVersion: networking.istio.io/v1
-    kind: WorkloadGroup
-    metadata: {name: %1$s, namespace: %2$s}
-    spec:
-      metadata: {labels: {app: %1$s}}
-      template: {%3$sports: {http: %4$d}}
-    """
+        apiVersion: networking.istio.io/v1
+        kind: WorkloadGroup
+        metadata: {name: %1$s, namespace: %2$s}
+        spec:
+          metadata: {labels: {app: %1$s}}
+          template: {%3$sports: {http: %4$d}}
+        """
         .formatted(name, namespace, account, port);
   }
 
@@ -53,17 +53,17 @@ public record VmService(
   /** The ServiceEntry that selects the group's workloads. */
   public String entry() {
     return """
-    apiVersion: networking.istio.io/v1
-    kind: ServiceEntry
-    metadata: {name: %1$s, namespace: %2$s}
-    spec:
-      hosts: [%3$s]
-      location: MESH_INTERNAL
-      ports:
-      - {number: 80, name: http, protocol: HTTP, targetPort: %4$d}
-      resolution: STATIC
-      workloadSelector: {labels: {app: %1$s}}
-    """
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: %1$s, namespace: %2$s}
+        spec:
+          hosts: [%3$s]
+          location: MESH_INTERNAL
+          ports:
+          - {number: 80, name: http, protocol: HTTP, targetPort: %4$d}
+          resolution: STATIC
+          workloadSelector: {labels: {app: %1$s}}
+        """
         .formatted(name, namespace, host, port);
   }
 

@@ -34,8 +34,7 @@ class EnvoyGatewayTest {
       """
       {filter_chain_match: {transport_protocol: tls, server_names: ['%s'], application_protocols:
         [istio, istio-peer-exchange, istio-http/1.0, istio-http/1.1, istio-h2]},
-       filters: [%s, %s]}\
-      """
+       filters: [%s, %s]}"""
           .formatted(SNI, EnvoyParts.SNI_CLUSTER, EnvoyParts.pass("BlackHoleCluster"));
 
   private static Istiod istiod;

@@ -33,9 +33,8 @@ final class EnvoyServer {
   /** A chain for those who offer one of some protocols over TLS. */
   static String chain(String protocols, String filter, String tls) {
     return """
-    {filter_chain_match: {transport_protocol: tls, application_protocols: [%s]},
-     filters: [%s], %s}\
-    """
+        {filter_chain_match: {transport_protocol: tls, application_protocols: [%s]},
+         filters: [%s], %s}"""
         .formatted(protocols, filter, tls);
   }
 }

@@ -190,16 +190,16 @@ class EnvoyXdsTest {
 
   private static String vmService(int port) {
     return """
-    apiVersion: networking.istio.io/v1
-    kind: ServiceEntry
-    metadata: {name: vmservice, namespace: vm}
-    spec:
-      hosts: [vmservice.example.com]
-      location: MESH_INTERNAL
-      ports: [{number: 80, name: http, protocol: HTTP, targetPort: %d}]
-      resolution: STATIC
-      workloadSelector: {labels: {app: my-vm}}
-    """
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata: {name: vmservice, namespace: vm}
+        spec:
+          hosts: [vmservice.example.com]
+          location: MESH_INTERNAL
+          ports: [{number: 80, name: http, protocol: HTTP, targetPort: %d}]
+          resolution: STATIC
+          workloadSelector: {labels: {app: my-vm}}
+        """
         .formatted(port);
   }
 }

@@ -199,8 +199,7 @@ public final class ListenerRate {
           directory: "%s"
           pidfile: ""
           use-syslog: no
-          local-zone: "cluster.local." static\
-        """
+          local-zone: "cluster.local." static"""
             .formatted(Server.UNBOUND.port(), directory));
     for (int i = 0; i < NAMES; i++) {
       lines.add("  local-data: \"%s. 30 A %s\"".formatted(names.get(i), address(i)));

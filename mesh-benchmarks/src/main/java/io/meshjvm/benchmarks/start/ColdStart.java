@@ -84,8 +84,7 @@ public final class ColdStart {
     long member = median(members);
     long client = median(clients);
     System.out.printf(
-        "member to healthy: %d ms; bare gRPC client to its first answer: %d ms; ratio %.2f (medians"
-            + " of %d)%n",
+        "member to healthy: %d ms; bare gRPC client to its first answer: %d ms; ratio %.2f (medians of %d)%n",
         member, client, (double) member / client, RUNS);
   }
 

@@ -44,8 +44,8 @@ class ReadinessProbesTest {
   void readsTimesAndThresholds() {
     assertThat(
             read(
-                "{tcpSocket: {port: 9}, initialDelaySeconds: 3, timeoutSeconds: 4, periodSeconds:"
-                    + " 5, successThreshold: 6, failureThreshold: 7}"))
+                "{tcpSocket: {port: 9}, initialDelaySeconds: 3, timeoutSeconds: 4, periodSeconds: 5,"
+                    + " successThreshold: 6, failureThreshold: 7}"))
         .isEqualTo(
             new ReadinessProbe(
                 new TcpConnect(null, 9),

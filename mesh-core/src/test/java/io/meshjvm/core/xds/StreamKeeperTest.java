@@ -100,8 +100,7 @@ class StreamKeeperTest {
     last()
         .end(
             Status.UNAVAILABLE.withDescription(
-                "Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR, debug data:"
-                    + " max_age"));
+                "Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR, debug data: max_age"));
     bench.run();
 
     assertThat(bench.transport.opened()).isEqualTo(2);
@@ -248,8 +247,7 @@ class StreamKeeperTest {
     "UNAVAILABLE, Connection refused, MESH-1201, false",
     "PERMISSION_DENIED, authorization failed: no identities matched vm/my-vm, MESH-1204, true",
     "INVALID_ARGUMENT, missing parts in the service node \"foo\", MESH-1205, true",
-    "FAILED_PRECONDITION, auto-registration failed: cannot find WorkloadGroup vm/x, MESH-1206,"
-        + " true",
+    "FAILED_PRECONDITION, auto-registration failed: cannot find WorkloadGroup vm/x, MESH-1206, true",
     "UNKNOWN, registration of WorkloadEntry service account mismatch, MESH-1207, true",
     "UNKNOWN, something else, MESH-1219, false",
     "RESOURCE_EXHAUSTED, gRPC message exceeds maximum size 1048576: 9, MESH-1208, true",

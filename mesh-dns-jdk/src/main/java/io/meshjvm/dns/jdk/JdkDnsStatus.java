@@ -104,8 +104,7 @@ public record JdkDnsStatus(Activity activity, DnsCacheTtls cache, int members) {
           new Problem(
               "MESH-1421",
               "Lookups of the JDK do not see mesh names. " + String.join(". ", other.reasons()),
-              "Put mesh-dns-jdk on the class path that the JVM starts with, before other"
-                  + " providers"));
+              "Put mesh-dns-jdk on the class path that the JVM starts with, before other providers"));
     }
     return Optional.empty();
   }

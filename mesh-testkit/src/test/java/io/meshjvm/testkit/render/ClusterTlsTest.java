@@ -74,8 +74,7 @@ final class ClusterTlsTest {
         new Rendering(
             SERVICE,
             rule(
-                "{tls: {mode: MUTUAL, clientCertificate: /c, privateKey: /k, caCertificates:"
-                    + " /r}}"));
+                "{tls: {mode: MUTUAL, clientCertificate: /c, privateKey: /k, caCertificates: /r}}"));
     Cluster cluster = mesh.cluster(CLIENT, NAME);
     var common = tls(cluster.getTransportSocket()).getCommonTlsContext();
     assertThat(common.getTlsCertificateSdsSecretConfigs(0).getName()).isEqualTo("file-cert:/c~/k");

@@ -42,12 +42,12 @@ final class EndpointsTest {
 
   private static String rule(String balancer) {
     return """
-    kind: DestinationRule
-    metadata: {name: s, namespace: shop}
-    spec:
-      host: s.test
-      trafficPolicy: {loadBalancer: {localityLbSetting: %s}, outlierDetection: {}}
-    """
+        kind: DestinationRule
+        metadata: {name: s, namespace: shop}
+        spec:
+          host: s.test
+          trafficPolicy: {loadBalancer: {localityLbSetting: %s}, outlierDetection: {}}
+        """
         .formatted(balancer);
   }
 

@@ -25,15 +25,15 @@ final class PeerAuthenticationTest {
 
   private static String service(String protocol) {
     return """
-    kind: ServiceEntry
-    metadata: {name: s, namespace: vm}
-    spec:
-      hosts: [s.test]
-      location: MESH_INTERNAL
-      ports: [{number: 80, name: p, protocol: "%s", targetPort: 8080}]
-      resolution: STATIC
-      workloadSelector: {labels: {app: a}}
-    """
+        kind: ServiceEntry
+        metadata: {name: s, namespace: vm}
+        spec:
+          hosts: [s.test]
+          location: MESH_INTERNAL
+          ports: [{number: 80, name: p, protocol: "%s", targetPort: 8080}]
+          resolution: STATIC
+          workloadSelector: {labels: {app: a}}
+        """
         .formatted(protocol);
   }
 

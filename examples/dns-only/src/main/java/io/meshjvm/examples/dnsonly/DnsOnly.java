@@ -18,8 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "dns-only",
     description =
-        "Looks names up through an Istio mesh. Without --mesh-dir: a demonstration without a"
-            + " cluster.",
+        "Looks names up through an Istio mesh. Without --mesh-dir: a demonstration without a cluster.",
     mixinStandardHelpOptions = true)
 public final class DnsOnly implements Callable<Integer> {
 

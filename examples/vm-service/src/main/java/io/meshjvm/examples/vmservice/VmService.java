@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "vm-service",
     description =
-        "Joins an Istio mesh, serves it and calls it. Without --mesh-dir: a demonstration without a"
-            + " cluster.",
+        "Joins an Istio mesh, serves it and calls it. Without --mesh-dir: a demonstration without a cluster.",
     mixinStandardHelpOptions = true)
 public final class VmService implements Callable<Integer> {
 
