@@ -55,8 +55,8 @@ record AuthzCaller(
   }
 
   /** A connection to a port of this machine. */
-  AuthzConnection connect(int port) {
-    return new AuthzConnection(() -> open(port));
+  RawConnection connect(int port) {
+    return new RawConnection(() -> open(port));
   }
 
   /** What the library is told of it. */

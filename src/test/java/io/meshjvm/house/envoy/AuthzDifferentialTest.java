@@ -85,7 +85,7 @@ class AuthzDifferentialTest {
   private void compare(AuthzListener listener, AuthzCaller caller, int port) throws IOException {
     Admission admission = listener.policy().port(port).admit(caller.opening());
     ChainPolicy chain = ((Admission.Serve) admission).chain();
-    try (AuthzConnection connection = caller.connect(port)) {
+    try (RawConnection connection = caller.connect(port)) {
       for (int i = 0; i < REQUESTS; i++) {
         SentRequest request = request();
         RawHttp.Answer answer = connection.exchange(request.bytes());

@@ -15,12 +15,21 @@ final class RawConnection implements AutoCloseable {
 
   private static final int PATIENCE = 20_000;
 
-  private final int port;
+  private final Dial dial;
   private Socket socket;
   private InputStream in;
 
   RawConnection(int port) {
-    this.port = port;
+    this(() -> new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  RawConnection(Dial dial) {
+    this.dial = dial;
+  }
+
+  /** Opens a socket. */
+  interface Dial {
+    Socket open() throws IOException;
   }
 
   /** The answer to a request. */
@@ -39,7 +48,7 @@ final class RawConnection implements AutoCloseable {
 
   private RawHttp.Answer attempt(byte[] request) throws IOException {
     if (socket == null) {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket = dial.open();
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(PATIENCE);
       in = new BufferedInputStream(socket.getInputStream());
