@@ -70,6 +70,11 @@ final class GrpcRequest implements HttpCall {
     return "POST";
   }
 
+  @Override
+  public boolean http2() {
+    return true;
+  }
+
   /** As sidecars send it for their applications; gRPC does not tell what it was. */
   @Override
   public String scheme() {

@@ -141,6 +141,11 @@ public final class HttpGate {
     }
 
     @Override
+    public boolean http2() {
+      return call.http2();
+    }
+
+    @Override
     public String authority() {
       return call.authority();
     }
