@@ -15,34 +15,40 @@ import io.meshjvm.tls.PeerRule;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** A workload in namespace {@code shop} that calls, as a sidecar would. */
+/** A workload in namespace {@code shop}, without control plane, that calls as a sidecar would. */
 final class Caller implements AutoCloseable {
 
   private static final String SNI = "outbound_.80_._.shop.example.com";
 
-  private final MeshTls tls;
+  final Published<Optional<WorkloadIdentity>> identity = new Published<>(Optional.empty());
+  final MeshTls tls;
 
   Caller(TestCa ca, String serviceAccount) {
     TrustDomain domain = new TrustDomain(ca.trustDomain());
     IssuedCertificate issued = ca.issue("shop", serviceAccount, Duration.ofHours(1));
-    WorkloadIdentity identity =
-        new WorkloadIdentity(
-            new Svid(
-                SpiffeId.of(domain, "shop", serviceAccount), issued.chain(), issued.privateKey()),
-            new TrustBundle(new LinkedHashSet<>(ca.roots())),
-            Instant.EPOCH,
-            Instant.EPOCH,
-            "test");
-    this.tls =
-        MeshTls.create(
-            new Published<>(Optional.of(identity)), () -> Set.of(domain), Clock.systemUTC());
+    Svid svid =
+        new Svid(SpiffeId.of(domain, "shop", serviceAccount), issued.chain(), issued.privateKey());
+    identity.publish(Optional.of(identity(svid, ca.roots())));
+    this.tls = MeshTls.create(identity, () -> Set.of(domain), Clock.systemUTC());
+  }
+
+  /** Keeps the certificate and trusts these roots instead. */
+  void trust(Collection<X509Certificate> roots) {
+    identity.publish(identity.current().map(own -> identity(own.svid(), roots)));
+  }
+
+  private static WorkloadIdentity identity(Svid svid, Collection<X509Certificate> roots) {
+    return new WorkloadIdentity(
+        svid, new TrustBundle(new LinkedHashSet<>(roots)), Instant.EPOCH, Instant.EPOCH, "test");
   }
 
   HttpConnection connect(int port) throws IOException {

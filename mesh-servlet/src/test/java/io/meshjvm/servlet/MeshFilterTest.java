@@ -3,13 +3,19 @@ package io.meshjvm.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.meshjvm.core.MeshMember;
+import io.meshjvm.inbound.InboundGuard;
+import io.meshjvm.policy.InboundPolicies;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.testkit.Istiod;
 import io.meshjvm.testkit.VmSpec;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
+import io.meshjvm.testkit.ca.TestCa;
+import io.meshjvm.tls.MeshTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -237,6 +243,37 @@ class MeshFilterTest {
                   return istiod.certificateRequests().size() >= wanted;
                 });
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesTheNextRequestOfACallerWhoseRootIsWithdrawn(Container container) throws Exception {
+    TestCa foreign = TestCa.builder().keys(KeyAlgorithm.EC_P256).build();
+    try (Caller server = new Caller(istiod.ca(), "server");
+        InboundGuard guard =
+            new InboundGuard(
+                mesh.part(InboundPolicies.class),
+                server.identity,
+                server.tls,
+                Runnable::run,
+                Clock.systemUTC());
+        Container.Running running = container.start(new Guarded(guard, server.tls), directory);
+        HttpConnection connection = frontend.connect(running.port())) {
+      assertThat(connection.get("/").status()).isEqualTo(200);
+
+      server.trust(foreign.roots());
+      HttpConnection.Answer answer = connection.get("/");
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.body()).isEqualTo(DENIED);
+    }
+  }
+
+  /** A member as servers see it. */
+  private record Guarded(InboundGuard guard, MeshTls tls) implements MeshMember {
+    @Override
+    public <T> T part(Class<T> type) {
+      return type.cast(type == MeshTls.class ? tls : guard);
     }
   }
 }
