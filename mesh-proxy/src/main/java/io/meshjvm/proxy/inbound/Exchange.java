@@ -90,7 +90,7 @@ final class Exchange {
 
   private void linked(Link ready) {
     if (over) {
-      ready.release(true, forwarder.application().now());
+      ready.giveBack(forwarder.application().now());
       return;
     }
     link = ready;

@@ -98,6 +98,12 @@ final class Link extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** It is not needed after all. */
+  void giveBack(long now) {
+    // A stream that nothing was said on would stay for ever.
+    release(!http2, now);
+  }
+
   /** Breaks off, in the middle of an exchange. */
   void abort() {
     exchange = null;
