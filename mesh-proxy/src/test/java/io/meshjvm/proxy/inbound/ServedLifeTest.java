@@ -127,6 +127,56 @@ class ServedLifeTest {
   }
 
   @Test
+  void clientsThatLeaveTakeNothingFromOthers() throws Exception {
+    byte[] settingsAndPost = {
+      0,
+      0,
+      0,
+      4,
+      0,
+      0,
+      0,
+      0,
+      0, // SETTINGS
+      0,
+      0,
+      8,
+      1,
+      5,
+      0,
+      0,
+      0,
+      1,
+      (byte) 0x83,
+      (byte) 0x86,
+      (byte) 0x84,
+      0x41,
+      3,
+      'a',
+      'p',
+      'p'
+    };
+    try (GrpcApplication grpc = new GrpcApplication();
+        Mesh member = member(builder -> builder.set("inboundApplicationConnections", "1"))) {
+      InetSocketAddress at = served(member, grpc.port());
+      for (int i = 0; i < 20; i++) {
+        try (Socket client = ServedMesh.plain(at)) {
+          OutputStream out = client.getOutputStream();
+          out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes("US-ASCII"));
+          out.write(settingsAndPost);
+          if (i % 2 == 0) {
+            client.setSoLinger(true, 0);
+          }
+        }
+      }
+      try (Http2Client client = new Http2Client(at)) {
+        assertThat(client.get("/").status()).isEqualTo(415);
+        ServedMesh.patiently().until(() -> MeshTerminator.of(member).stats().open() == 1);
+      }
+    }
+  }
+
+  @Test
   void aSilentApplicationHoldsItsClientsBack() throws Exception {
     try (java.net.ServerSocket silent = new java.net.ServerSocket(0, 5, ServedMesh.LOOPBACK)) {
       silent.setReceiveBufferSize(16 * 1024);
