@@ -85,7 +85,7 @@ public final class MeshServerInterceptor implements ServerInterceptor {
             new Arrival(
                 local,
                 remote,
-                session == null ? Opening.plain("h2c") : Opening.tls("", IstioAlpn.HTTP_2),
+                session == null ? Opening.plain("h2c") : Opening.tls(IstioAlpn.HTTP_2),
                 session))
         : Optional.empty();
   }

@@ -49,7 +49,7 @@ final class ExchangeFilter extends Filter {
         exchange.getRemoteAddress(),
         session == null
             ? Opening.plain(exchange.getProtocol().toLowerCase(Locale.ROOT))
-            : Opening.tls("", IstioAlpn.HTTP_1),
+            : Opening.tls(IstioAlpn.HTTP_1),
         session);
   }
 

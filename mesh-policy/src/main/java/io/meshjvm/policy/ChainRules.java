@@ -20,6 +20,7 @@ final class ChainRules implements ChainPolicy {
   private final NetworkRules network;
   private final @Nullable HttpRules http;
   private final Set<String> unsupported = new TreeSet<>();
+  private final boolean asksServerName;
 
   private ChainRules(FilterChain source, @Nullable TlsTerms terms, Clock clock) {
     this.source = source;
@@ -30,6 +31,7 @@ final class ChainRules implements ChainPolicy {
     if (http != null) {
       unsupported.addAll(http.unsupported());
     }
+    this.asksServerName = network.asksServerName() || (http != null && http.asksServerName());
   }
 
   /**
@@ -64,9 +66,12 @@ final class ChainRules implements ChainPolicy {
 
   @Override
   public Verdict connection(Caller caller) {
-    return unsupported.isEmpty()
-        ? network.decide(caller)
-        : Denials.unsupported(name(), unsupported);
+    if (!unsupported.isEmpty()) {
+      return Denials.unsupported(name(), unsupported);
+    }
+    return asksServerName && caller.serverName() == null
+        ? Denials.withoutServerName(name())
+        : network.decide(caller);
   }
 
   @Override

@@ -30,6 +30,17 @@ final class Denials {
         List.of());
   }
 
+  /** A rule asks for what the server does not know; a DENY that never matches would let pass. */
+  static Verdict.Deny withoutServerName(String chain) {
+    return new Verdict.Deny(
+        FORBIDDEN,
+        "",
+        "filter chain "
+            + chain
+            + " has a rule on the server name (connection.sni), which this server does not know",
+        List.of());
+  }
+
   /** {@code namespace/name, rule 0} for a key of istiod's, else the key. */
   private static String describe(String policy) {
     Matcher key = KEY.matcher(policy);

@@ -55,7 +55,11 @@ public final class FilterChains {
     if (refusal != null) {
       return new Admission.Refuse(refusal);
     }
-    Chain chain = find(opening);
+    String serverName = opening.serverName();
+    if (serverName == null && chains.stream().anyMatch(chain -> !chain.serverNames().isEmpty())) {
+      return new Admission.Refuse("filter chains go by the server name, which is not known here");
+    }
+    Chain chain = find(opening, serverName == null ? ANY : serverName);
     if (chain == null) {
       return new Admission.Refuse("no filter chain takes " + describe(opening));
     }
@@ -64,8 +68,8 @@ public final class FilterChains {
         : new Admission.Refuse(unsupported(chain));
   }
 
-  private @Nullable Chain find(Opening opening) {
-    Map<Chain.Transport, Map<String, Chain>> transports = byServerName(opening.serverName());
+  private @Nullable Chain find(Opening opening, String serverName) {
+    Map<Chain.Transport, Map<String, Chain>> transports = byServerName(serverName);
     Chain found = transports == null ? null : byTransport(transports, opening);
     return found == null ? otherwise : found;
   }

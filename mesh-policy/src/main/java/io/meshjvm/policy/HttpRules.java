@@ -107,6 +107,14 @@ record HttpRules(
     return !inert && !NEUTRAL.contains(name);
   }
 
+  /** Whether what they say may hang on the server name. */
+  boolean asksServerName() {
+    return stages.stream()
+        .anyMatch(
+            stage ->
+                stage instanceof HttpStage.Policies policies && policies.filter().asksServerName());
+  }
+
   /** Decides about a request on a connection that may be. */
   Verdict decide(Caller caller, HttpCall came) {
     Normalised normalised = manager.normalise(caller, came);

@@ -57,6 +57,11 @@ record NetworkRules(List<RbacFilter> filters, Set<String> unsupported) {
     return new NetworkRules(filters, unsupported);
   }
 
+  /** Whether what they say may hang on the server name. */
+  boolean asksServerName() {
+    return filters.stream().anyMatch(RbacFilter::asksServerName);
+  }
+
   /** Whether a connection may be. */
   Verdict decide(Caller caller) {
     List<Shadow> shadows = new ArrayList<>(0);

@@ -1,24 +1,23 @@
 package io.meshjvm.policy;
 
 import java.util.List;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection shows of itself before any byte of the application, as Envoy's TLS and HTTP
  * inspectors see it.
  *
  * @param tls whether it begins with a ClientHello
- * @param serverName the SNI that the client sent, lower case; empty if none
+ * @param serverName the SNI that the client sent, lower case; empty if none, null if not known
  * @param alpn under TLS the protocols that the client offers, in its order; in plaintext the one
  *     that its first bytes speak ({@code http/1.0}, {@code http/1.1}, {@code h2c}), or none
  */
-public record Opening(boolean tls, String serverName, List<String> alpn) {
+public record Opening(boolean tls, @Nullable String serverName, List<String> alpn) {
 
   private static final Opening SILENT = new Opening(false, "", List.of());
 
   /** Copies the list. */
   public Opening {
-    Objects.requireNonNull(serverName, "serverName");
     alpn = List.copyOf(alpn);
   }
 
@@ -35,5 +34,10 @@ public record Opening(boolean tls, String serverName, List<String> alpn) {
   /** A ClientHello. */
   public static Opening tls(String serverName, List<String> alpn) {
     return new Opening(true, serverName, alpn);
+  }
+
+  /** A ClientHello that another has read, who does not tell the server name. */
+  public static Opening tls(List<String> alpn) {
+    return new Opening(true, null, alpn);
   }
 }

@@ -34,7 +34,7 @@ final class ServletArrival {
   }
 
   private static Opening secure(HttpServletRequest request) {
-    return Opening.tls("", protocol(request).equals("h2c") ? IstioAlpn.HTTP_2 : IstioAlpn.HTTP_1);
+    return Opening.tls(protocol(request).equals("h2c") ? IstioAlpn.HTTP_2 : IstioAlpn.HTTP_1);
   }
 
   private static String protocol(HttpServletRequest request) {

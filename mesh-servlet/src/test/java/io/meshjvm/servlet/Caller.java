@@ -27,7 +27,7 @@ import java.util.Set;
 /** A workload in namespace {@code shop}, without control plane, that calls as a sidecar would. */
 final class Caller implements AutoCloseable {
 
-  private static final String SNI = "outbound_.80_._.shop.example.com";
+  static final String SNI = "outbound_.80_._.shop.example.com";
 
   final Published<Optional<WorkloadIdentity>> identity = new Published<>(Optional.empty());
   final MeshTls tls;

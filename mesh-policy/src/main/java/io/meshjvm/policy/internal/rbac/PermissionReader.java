@@ -1,7 +1,6 @@
 package io.meshjvm.policy.internal.rbac;
 
 import io.meshjvm.core.xds.InvalidResourceException;
-import io.meshjvm.policy.Caller;
 import io.meshjvm.proto.envoy.config.core.v3.TypedExtensionConfig;
 import io.meshjvm.proto.envoy.config.rbac.v3.MetadataSource;
 import io.meshjvm.proto.envoy.config.rbac.v3.Permission;
@@ -49,6 +48,21 @@ final class PermissionReader {
     };
   }
 
+  /** Whether a permission that could be read has a condition on the server name. */
+  static boolean asksServerName(Permission wire) {
+    return switch (wire.getRuleCase()) {
+      case AND_RULES -> asksServerName(wire.getAndRules());
+      case OR_RULES -> asksServerName(wire.getOrRules());
+      case NOT_RULE -> asksServerName(wire.getNotRule());
+      case REQUESTED_SERVER_NAME -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean asksServerName(Permission.Set set) {
+    return set.getRulesList().stream().anyMatch(PermissionReader::asksServerName);
+  }
+
   private static List<Rule> each(Permission.Set set, int depth) {
     if (set.getRulesCount() == 0) {
       throw new InvalidResourceException("a set of permissions is empty");
@@ -91,8 +105,8 @@ final class PermissionReader {
 
   private static Rule serverName(Predicate<String> condition) {
     return query -> {
-      Caller caller = query.caller();
-      return condition.test(Octets.of(caller.serverName()));
+      String name = query.caller().serverName();
+      return name != null && condition.test(Octets.of(name));
     };
   }
 

@@ -60,6 +60,11 @@ public final class RbacFilter {
     return Optional.ofNullable(unsupported);
   }
 
+  /** Whether its decision may hang on the server name; dry runs and audits decide nothing. */
+  public boolean asksServerName() {
+    return rules != null && rules.action() != RBAC.Action.LOG && rules.asksServerName();
+  }
+
   /**
    * Decides.
    *

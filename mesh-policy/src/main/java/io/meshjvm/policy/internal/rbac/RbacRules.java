@@ -13,8 +13,9 @@ import java.util.TreeMap;
  *
  * @param action what becomes of a request that a policy matches
  * @param policies the policies by their keys, in the order in which they are asked
+ * @param asksServerName whether one has a condition on the server name
  */
-record RbacRules(RBAC.Action action, List<Entry> policies) {
+record RbacRules(RBAC.Action action, List<Entry> policies, boolean asksServerName) {
 
   /** Copies the list. */
   RbacRules {
@@ -35,7 +36,11 @@ record RbacRules(RBAC.Action action, List<Entry> policies) {
     TreeMap<String, Policy> sorted = new TreeMap<>(Comparator.comparing(Octets::of));
     sorted.putAll(wire.getPoliciesMap());
     sorted.forEach((key, policy) -> policies.add(new Entry(key, rule(key, policy))));
-    return new RbacRules(wire.getAction(), policies);
+    boolean asksServerName =
+        sorted.values().stream()
+            .flatMap(policy -> policy.getPermissionsList().stream())
+            .anyMatch(PermissionReader::asksServerName);
+    return new RbacRules(wire.getAction(), policies, asksServerName);
   }
 
   /** Key of the first policy that matches, or empty. */
