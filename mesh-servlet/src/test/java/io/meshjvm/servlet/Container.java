@@ -45,7 +45,7 @@ enum Container {
       all.addURLPattern("/*");
       context.addFilterMap(all);
       Tomcat.addServlet(context, "echo", new Echo());
-      context.addServletMappingDecoded("/*", "echo", false);
+      context.addServletMappingDecoded("/*", "echo");
       tomcat.start();
       return new Running(
           tls.getLocalPort(),

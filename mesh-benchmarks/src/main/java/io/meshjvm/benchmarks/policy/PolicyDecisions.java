@@ -5,6 +5,7 @@ import io.meshjvm.policy.Caller;
 import io.meshjvm.policy.ChainPolicy;
 import io.meshjvm.policy.HttpCall;
 import io.meshjvm.policy.Verdict;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +70,9 @@ public class PolicyDecisions {
   }
 
   private static Caller caller(Optional<SpiffeId> id) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
     return new Caller(
-        id, new InetSocketAddress("127.0.0.1", 40_000), new InetSocketAddress("127.0.0.1", 80), "");
+        id, new InetSocketAddress(loopback, 40_000), new InetSocketAddress(loopback, 80), "");
   }
 
   /**

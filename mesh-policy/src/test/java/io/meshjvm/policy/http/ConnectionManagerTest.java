@@ -9,6 +9,7 @@ import io.meshjvm.core.identity.SpiffeId;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.policy.Caller;
 import io.meshjvm.policy.HttpChanges;
+import io.meshjvm.policy.TestCall;
 import io.meshjvm.proto.envoy.config.core.v3.HttpProtocolOptions;
 import io.meshjvm.proto.envoy.config.core.v3.HttpProtocolOptions.HeadersWithUnderscoresAction;
 import io.meshjvm.proto.envoy.config.core.v3.TypedExtensionConfig;
@@ -27,7 +28,7 @@ class ConnectionManagerTest {
 
   @Test
   void leavesAnOrdinaryRequestAlone() {
-    Normalised.Ok ok = ok(usual(), Call.get("/a/b?c=%2e%2e"));
+    Normalised.Ok ok = ok(usual(), TestCall.get("/a/b?c=%2e%2e"));
 
     assertThat(ok.changes()).isEqualTo(HttpChanges.none());
     assertThat(ok.view().path()).isEqualTo("/a/b?c=%2e%2e");
@@ -36,7 +37,7 @@ class ConnectionManagerTest {
 
   @Test
   void tellsTheApplicationThePathThatWasDecidedAbout() {
-    Normalised.Ok ok = ok(usual(), Call.get("/a/%2e%2e/b?c"));
+    Normalised.Ok ok = ok(usual(), TestCall.get("/a/%2e%2e/b?c"));
 
     assertThat(ok.view().path()).isEqualTo("/b?c");
     assertThat(ok.changes().path()).contains("/b?c");
@@ -62,14 +63,14 @@ class ConnectionManagerTest {
     "GET, '', h, 404"
   })
   void refusesWhatIsNoRequest(String method, String path, String host, int status) {
-    assertThat(normalise(usual(), new Call(method, path, host, Map.of())))
+    assertThat(normalise(usual(), new TestCall(method, host, path, Map.of())))
         .isInstanceOfSatisfying(
             Normalised.Reject.class, reject -> assertThat(reject.status()).isEqualTo(status));
   }
 
   @Test
   void takesAbsoluteTargetsApart() {
-    Normalised.Ok ok = ok(usual(), Call.get("http://other:81/a/../b"));
+    Normalised.Ok ok = ok(usual(), TestCall.get("http://other:81/a/../b"));
 
     assertThat(ok.view().authority()).isEqualTo("other:81");
     assertThat(ok.view().path()).isEqualTo("/b");
@@ -82,17 +83,18 @@ class ConnectionManagerTest {
         usual()
             .setPathWithEscapedSlashesAction(
                 HttpConnectionManager.PathWithEscapedSlashesAction.UNESCAPE_AND_REDIRECT);
-    Call grpc =
-        new Call("POST", "/a%2fb", "h", Map.of("content-type", List.of("application/grpc+proto")));
+    TestCall grpc =
+        new TestCall(
+            "POST", "h", "/a%2fb", Map.of("content-type", List.of("application/grpc+proto")));
 
-    assertThat(normalise(redirecting, Call.get("/a%2fb?c")))
+    assertThat(normalise(redirecting, TestCall.get("/a%2fb?c")))
         .isEqualTo(new Normalised.Redirect("/a/b?c"));
     assertThat(normalise(redirecting, grpc)).isInstanceOf(Normalised.Reject.class);
   }
 
   @Test
   void dropsOrRefusesHeadersWithUnderscores() {
-    Call call = Call.with("a_b", "c");
+    TestCall call = TestCall.with("a_b", "c");
 
     assertThat(ok(usual(), call).changes()).isEqualTo(HttpChanges.none());
     assertThat(normalise(underscores(HeadersWithUnderscoresAction.REJECT_REQUEST), call))
@@ -105,7 +107,7 @@ class ConnectionManagerTest {
 
   @Test
   void hidesWhatIsOfTheConnectionAndAddsWhatEnvoyAdds() {
-    Normalised.Ok ok = ok(usual(), Call.with("connection", "keep-alive"));
+    Normalised.Ok ok = ok(usual(), TestCall.with("connection", "keep-alive"));
 
     assertThat(ok.view().header("connection")).isEmpty();
     assertThat(ok.view().header("x-forwarded-proto")).containsExactly("http");
@@ -116,7 +118,7 @@ class ConnectionManagerTest {
 
   @Test
   void takesHeadersOfEnvoyItselfFromEverybody() {
-    Normalised.Ok ok = ok(usual(), Call.with("x-envoy-internal", "true"));
+    Normalised.Ok ok = ok(usual(), TestCall.with("x-envoy-internal", "true"));
 
     assertThat(ok.changes().removedHeaders()).containsExactly("x-envoy-internal");
   }
@@ -125,7 +127,7 @@ class ConnectionManagerTest {
   void believesNoForwardedProtoAboutTheConnectionOfAPeer() {
     Caller peer = caller(Optional.of(SpiffeId.parse("spiffe://td/ns/a/sa/b")));
     Normalised normalised =
-        ConnectionManager.read(usual().build().toByteArray()).normalise(peer, Call.get("/"));
+        ConnectionManager.read(usual().build().toByteArray()).normalise(peer, TestCall.get("/"));
 
     assertThat(((Normalised.Ok) normalised).view().header("x-forwarded-proto"))
         .containsExactly("https");
@@ -133,11 +135,11 @@ class ConnectionManagerTest {
 
   @Test
   void upgradesOnlyToWhatTheListenerNames() {
-    Call call =
-        new Call(
+    TestCall call =
+        new TestCall(
             "GET",
-            "/",
             "h",
+            "/",
             Map.of("connection", List.of("Upgrade"), "upgrade", List.of("WebSocket")));
 
     assertThat(normalise(usual(), call))
@@ -164,7 +166,7 @@ class ConnectionManagerTest {
     ConnectionManager manager =
         ConnectionManager.read(usual().setXffNumTrustedHops(hops).build().toByteArray());
 
-    assertThat(manager.remoteAddress(PLAIN, Call.with("x-forwarded-for", header)).getAddress())
+    assertThat(manager.remoteAddress(PLAIN, TestCall.with("x-forwarded-for", header)).getAddress())
         .hasToString("/" + address);
   }
 
@@ -217,11 +219,11 @@ class ConnectionManagerTest {
             HttpProtocolOptions.newBuilder().setHeadersWithUnderscoresAction(action));
   }
 
-  private static Normalised normalise(HttpConnectionManager.Builder config, Call call) {
+  private static Normalised normalise(HttpConnectionManager.Builder config, TestCall call) {
     return ConnectionManager.read(config.build().toByteArray()).normalise(PLAIN, call);
   }
 
-  private static Normalised.Ok ok(HttpConnectionManager.Builder config, Call call) {
+  private static Normalised.Ok ok(HttpConnectionManager.Builder config, TestCall call) {
     return (Normalised.Ok) normalise(config, call);
   }
 

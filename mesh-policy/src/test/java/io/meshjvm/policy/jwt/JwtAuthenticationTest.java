@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.policy.HttpCall;
-import io.meshjvm.policy.http.Call;
+import io.meshjvm.policy.TestCall;
 import io.meshjvm.proto.envoy.config.core.v3.DataSource;
 import io.meshjvm.proto.envoy.config.route.v3.RouteMatch;
 import io.meshjvm.proto.envoy.extensions.filters.http.jwt_authn.v3.JwtClaimToHeader;
@@ -61,7 +61,8 @@ class JwtAuthenticationTest {
     JwtAuthentication filter =
         JwtAuthentication.read(filter(provider, rule("/closed")).toByteArray(), CLOCK);
 
-    JwtOutcome.Passed passed = (JwtOutcome.Passed) filter.check(Call.with("x-payload", "forged"));
+    JwtOutcome.Passed passed =
+        (JwtOutcome.Passed) filter.check(TestCall.with("x-payload", "forged"));
 
     assertThat(passed.changes().removedHeaders()).containsExactly("x-payload");
   }
@@ -127,7 +128,7 @@ class JwtAuthenticationTest {
 
   @Test
   void demandsATokenWithoutCallingItsAbsenceAnError() {
-    JwtOutcome.Refused refused = refused(Call.get("/"));
+    JwtOutcome.Refused refused = refused(TestCall.get("/"));
 
     assertThat(refused.reason()).isEqualTo("Jwt is missing");
     assertThat(refused.challenge()).isEqualTo("Bearer realm=\"http://test.example/\"");
@@ -214,7 +215,7 @@ class JwtAuthenticationTest {
   }
 
   private static Call bearer(String token) {
-    return Call.with("authorization", "Bearer " + token);
+    return TestCall.with("authorization", "Bearer " + token);
   }
 
   private static JwtProvider.Builder provider() {

@@ -19,7 +19,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 /** Clients that block. */
 final class BlockingCallers {
 
-  private static final String REQUEST = "GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
+  private static final String REQUEST = "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
 
   private BlockingCallers() {}
 
@@ -28,8 +28,9 @@ final class BlockingCallers {
     return url -> {
       URI uri = URI.create(url);
       try (Socket socket = mesh.connect(uri.getHost(), uri.getPort(), AppProtocol.HTTP1)) {
-        byte[] request = REQUEST.formatted(uri.getAuthority()).getBytes(StandardCharsets.US_ASCII);
-        socket.getOutputStream().write(request);
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String request = REQUEST.formatted(path, uri.getAuthority());
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         String answer =
             new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         return answer.substring(answer.lastIndexOf("\r\n\r\n") + 4);

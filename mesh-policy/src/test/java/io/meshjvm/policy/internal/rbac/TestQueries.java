@@ -3,8 +3,8 @@ package io.meshjvm.policy.internal.rbac;
 import io.meshjvm.core.identity.SpiffeId;
 import io.meshjvm.policy.Caller;
 import io.meshjvm.policy.HttpCall;
+import io.meshjvm.policy.TestCall;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,20 +14,20 @@ final class TestQueries {
   private TestQueries() {}
 
   static RbacQuery get(String host, String path) {
-    return request(caller("", ""), new Get(host, path, Map.of()), Map.of());
+    return request(caller("", ""), new TestCall("GET", host, path, Map.of()), Map.of());
   }
 
   static RbacQuery header(String name, String... values) {
-    return request(caller("", ""), new Get("h", "/", Map.of(name, List.of(values))), Map.of());
+    return request(caller("", ""), TestCall.with(name, values), Map.of());
   }
 
   /** From a caller; plaintext if the id is empty. */
   static RbacQuery from(String id, String serverName) {
-    return request(caller(id, serverName), new Get("h", "/", Map.of()), Map.of());
+    return request(caller(id, serverName), TestCall.get("/"), Map.of());
   }
 
   static RbacQuery metadata(Map<String, ?> metadata) {
-    return request(caller("", ""), new Get("h", "/", Map.of()), metadata);
+    return request(caller("", ""), TestCall.get("/"), metadata);
   }
 
   /** From 10.1.2.3 to 127.0.0.1:8080. */
@@ -42,29 +42,5 @@ final class TestQueries {
   private static RbacQuery request(Caller caller, HttpCall call, Map<String, ?> metadata) {
     return RbacQuery.request(
         caller, call, new InetSocketAddress("172.16.0.1", 0).getAddress(), metadata);
-  }
-
-  private record Get(String authority, String path, Map<String, List<String>> headers)
-      implements HttpCall {
-
-    @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public String scheme() {
-      return "http";
-    }
-
-    @Override
-    public List<String> header(String name) {
-      return headers.getOrDefault(name, List.of());
-    }
-
-    @Override
-    public Iterable<String> headerNames() {
-      return headers.keySet();
-    }
   }
 }
