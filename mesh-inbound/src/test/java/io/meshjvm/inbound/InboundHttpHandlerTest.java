@@ -131,7 +131,7 @@ class InboundHttpHandlerTest {
   }
 
   @Test
-  void requirementS17ShowsTheApplicationWhatWasDecidedAbout() {
+  void s17ShowsTheApplicationWhatWasDecidedAbout() {
     send("GET /x/../y HTTP/1.1\r\nHost: a\r\nX-Removed: 1\r\nX-Set: old\r\n\r\n");
 
     HttpRequest request = requests.get(0);
@@ -142,7 +142,7 @@ class InboundHttpHandlerTest {
   }
 
   @Test
-  void fault68TakesIdentityInHeadersAwayFromWhomNobodyVerified() {
+  void s22Fault68TakesIdentityInHeadersAwayFromWhomNobodyVerified() {
     send(
         "GET /a HTTP/1.1\r\nHost: a\r\nX-Forwarded-Client-Cert: URI=spiffe://x/admin\r\n"
             + "x-forwarded-client-cert: URI=spiffe://x/root\r\nX-Envoy-Peer-Metadata: e30=\r\n"

@@ -67,7 +67,7 @@ class ClientKindsTest {
 
   @ParameterizedTest
   @EnumSource(ClientKind.class)
-  void refusesAPeerThatHasAValidCertificateOfAnotherServiceAccount(ClientKind kind)
+  void s4RefusesAPeerThatHasAValidCertificateOfAnotherServiceAccount(ClientKind kind)
       throws Exception {
     try (Member greeter = Member.of(CA, "greeter");
         Member impostor = Member.of(CA, "impostor");

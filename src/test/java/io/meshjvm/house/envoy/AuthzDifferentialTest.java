@@ -63,7 +63,7 @@ class AuthzDifferentialTest {
   private final Map<Integer, Integer> statuses = new HashMap<>();
 
   @Test
-  void decidesAsEnvoyDoes() throws IOException {
+  void s16DecidesAsEnvoyDoes() throws IOException {
     List<AuthzCaller> callers = callers();
     List<AuthzListener> listeners = listeners();
     EnvoyConfig config = new EnvoyConfig();
