@@ -214,7 +214,7 @@ class JwtAuthenticationTest {
     return JwtAuthentication.read(filter(provider, rule("/")).toByteArray(), CLOCK).check(call);
   }
 
-  private static Call bearer(String token) {
+  private static TestCall bearer(String token) {
     return TestCall.with("authorization", "Bearer " + token);
   }
 
