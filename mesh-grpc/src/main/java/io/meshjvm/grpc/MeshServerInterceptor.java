@@ -82,11 +82,9 @@ public final class MeshServerInterceptor implements ServerInterceptor {
     return call.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR) instanceof InetSocketAddress local
             && call.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote
         ? Optional.of(
-            new Arrival(
-                local,
-                remote,
-                session == null ? Opening.plain("h2c") : Opening.tls(IstioAlpn.HTTP_2),
-                session))
+            session == null
+                ? new Arrival(local, remote, Opening.plain("h2c"), null)
+                : Arrival.ended(local, remote, session, IstioAlpn.HTTP_2))
         : Optional.empty();
   }
 

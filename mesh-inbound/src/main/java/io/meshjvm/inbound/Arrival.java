@@ -1,7 +1,9 @@
 package io.meshjvm.inbound;
 
 import io.meshjvm.policy.Opening;
+import io.meshjvm.tls.MeshTls;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,22 @@ public record Arrival(
     Objects.requireNonNull(local, "local");
     Objects.requireNonNull(remote, "remote");
     Objects.requireNonNull(opening, "opening");
+  }
+
+  /**
+   * A connection of a server that reads the first bytes itself, when its TLS is ended.
+   *
+   * @param session of which the server name is known if an engine of the mesh has made it, see
+   *     {@link MeshTls#serverNameOf}
+   * @param alpn protocols that the client is taken to have offered
+   */
+  public static Arrival ended(
+      InetSocketAddress local, InetSocketAddress remote, SSLSession session, List<String> alpn) {
+    Opening opening =
+        MeshTls.serverNameOf(session)
+            .map(name -> Opening.tls(name, alpn))
+            .orElseGet(() -> Opening.tls(alpn));
+    return new Arrival(local, remote, opening, session);
   }
 
   /** The same connection when its TLS is ended. */

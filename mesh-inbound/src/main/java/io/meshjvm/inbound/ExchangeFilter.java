@@ -7,6 +7,7 @@ import io.meshjvm.policy.Opening;
 import io.meshjvm.tls.IstioAlpn;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import javax.net.ssl.SSLSession;
@@ -44,13 +45,13 @@ final class ExchangeFilter extends Filter {
    */
   private static Arrival arrival(HttpExchange exchange) {
     SSLSession session = exchange instanceof HttpsExchange secure ? secure.getSSLSession() : null;
-    return new Arrival(
-        exchange.getLocalAddress(),
-        exchange.getRemoteAddress(),
-        session == null
-            ? Opening.plain(exchange.getProtocol().toLowerCase(Locale.ROOT))
-            : Opening.tls(IstioAlpn.HTTP_1),
-        session);
+    InetSocketAddress local = exchange.getLocalAddress();
+    InetSocketAddress remote = exchange.getRemoteAddress();
+    if (session != null) {
+      return Arrival.ended(local, remote, session, IstioAlpn.HTTP_1);
+    }
+    Opening opening = Opening.plain(exchange.getProtocol().toLowerCase(Locale.ROOT));
+    return new Arrival(local, remote, opening, null);
   }
 
   private static void refuse(HttpExchange exchange, HttpAnswer refusal) throws IOException {

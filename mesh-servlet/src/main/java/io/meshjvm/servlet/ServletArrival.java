@@ -5,6 +5,7 @@ import io.meshjvm.policy.Opening;
 import io.meshjvm.tls.IstioAlpn;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
 
@@ -26,15 +27,13 @@ final class ServletArrival {
     if (session.isEmpty() && request.getAttribute(CIPHER_SUITE) != null) {
       throw new IllegalStateException("TLS was not ended by a connector of the mesh");
     }
-    return new Arrival(
-        new InetSocketAddress(request.getLocalAddr(), request.getLocalPort()),
-        new InetSocketAddress(request.getRemoteAddr(), request.getRemotePort()),
-        session.isPresent() ? secure(request) : Opening.plain(protocol(request)),
-        session.orElse(null));
-  }
-
-  private static Opening secure(HttpServletRequest request) {
-    return Opening.tls(protocol(request).equals("h2c") ? IstioAlpn.HTTP_2 : IstioAlpn.HTTP_1);
+    var local = new InetSocketAddress(request.getLocalAddr(), request.getLocalPort());
+    var remote = new InetSocketAddress(request.getRemoteAddr(), request.getRemotePort());
+    String protocol = protocol(request);
+    List<String> alpn = protocol.equals("h2c") ? IstioAlpn.HTTP_2 : IstioAlpn.HTTP_1;
+    return session
+        .map(ended -> Arrival.ended(local, remote, ended, alpn))
+        .orElseGet(() -> new Arrival(local, remote, Opening.plain(protocol), null));
   }
 
   private static String protocol(HttpServletRequest request) {

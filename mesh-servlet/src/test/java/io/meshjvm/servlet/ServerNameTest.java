@@ -40,6 +40,13 @@ class ServerNameTest {
     assertThat(status(container, denying(Caller.SNI))).isEqualTo(403);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void letsPassWhoeverSendsAnotherServerName(Container container) throws Exception {
+    assertThat(status(container, denying("outbound_.80_._.other.example.com"))).isEqualTo(200);
+    assertThat(status(container, denying(""))).isEqualTo(200);
+  }
+
   private int status(Container container, InboundPolicy policy) throws Exception {
     try (Caller server = new Caller(CA, "server");
         Caller client = new Caller(CA, "client");

@@ -40,7 +40,8 @@ final class ClientTls implements ContextSide {
           ClientTarget known = target.orElseThrow(() -> unknown(host, port));
           return stack.clientEngine(managers(known), known, chosen);
         },
-        target.map(this::failures).orElseGet(() -> failures("nobody known")));
+        target.map(this::failures).orElseGet(() -> failures("nobody known")),
+        null);
   }
 
   @Override

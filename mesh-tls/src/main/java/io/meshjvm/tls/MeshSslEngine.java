@@ -21,6 +21,7 @@ final class MeshSslEngine extends ForwardingSslEngine {
 
   private final EngineMaker maker;
   private final FailureReader failures;
+  private final @Nullable ServerNameNote serverName;
   private volatile @Nullable SSLEngine inner;
   private volatile boolean begun;
   private volatile boolean closedEarly;
@@ -30,10 +31,12 @@ final class MeshSslEngine extends ForwardingSslEngine {
       int port,
       EngineSettings settings,
       EngineMaker maker,
-      FailureReader failures) {
+      FailureReader failures,
+      @Nullable ServerNameNote serverName) {
     super(host, port, settings);
     this.maker = maker;
     this.failures = failures;
+    this.serverName = serverName;
   }
 
   /**
@@ -78,7 +81,7 @@ final class MeshSslEngine extends ForwardingSslEngine {
     }
     SSLEngine engine = started();
     try {
-      return engine.wrap(srcs, offset, length, dst);
+      return noted(engine, engine.wrap(srcs, offset, length, dst));
     } catch (SSLException e) {
       throw failures.explain(e);
     }
@@ -92,7 +95,7 @@ final class MeshSslEngine extends ForwardingSslEngine {
     }
     SSLEngine engine = started();
     try {
-      return settled(engine, engine.unwrap(src, dsts, offset, length));
+      return noted(engine, settled(engine, engine.unwrap(src, dsts, offset, length)));
     } catch (SSLException e) {
       throw failures.explain(e);
     }
@@ -151,6 +154,13 @@ final class MeshSslEngine extends ForwardingSslEngine {
         engine.unwrap(ByteBuffer.allocate(0), ByteBuffer.allocate(0)).getHandshakeStatus();
     return new SSLEngineResult(
         result.getStatus(), status, result.bytesConsumed(), result.bytesProduced());
+  }
+
+  private SSLEngineResult noted(SSLEngine engine, SSLEngineResult result) {
+    if (serverName != null) {
+      serverName.after(engine, result);
+    }
+    return result;
   }
 
   private SSLEngine started() throws SSLException {

@@ -196,6 +196,15 @@ public final class MeshTls implements AutoCloseable {
   }
 
   /**
+   * The server name (SNI) that the client of an established session sent, lower case, and "" if it
+   * sent none. Empty where it is not known: only engines of {@link #serverContext()} on BoringSSL
+   * tell it, for names in ASCII.
+   */
+  public static Optional<String> serverNameOf(SSLSession session) {
+    return ServerNameNote.of(session);
+  }
+
+  /**
    * The server at the other end of a client's session, verified against the trust of now.
    *
    * @param rule identities that may answer

@@ -30,7 +30,8 @@ final class ServerTls implements ContextSide {
         port,
         new EngineSettings(true, IstioAlpn.SERVER_HTTP_1),
         (outer, settings) -> stack.engine(epochs.current(), outer, settings),
-        failures);
+        failures,
+        new ServerNameNote());
   }
 
   @Override

@@ -62,7 +62,8 @@ final class ForeignClient {
       SSLParameters parameters = tls.getSSLParameters();
       parameters.setProtocols(new String[] {protocol});
       parameters.setApplicationProtocols(alpn.toArray(new String[0]));
-      parameters.setServerNames(List.of(new WireName(serverName)));
+      parameters.setServerNames(
+          serverName.isEmpty() ? List.of() : List.of(new WireName(serverName)));
       tls.setSSLParameters(parameters);
       tls.startHandshake();
       String body = Wire.exchange(tls);
@@ -108,7 +109,7 @@ final class ForeignClient {
   /** A server name of any form. */
   private static final class WireName extends SNIServerName {
     WireName(String name) {
-      super(0, name.getBytes(StandardCharsets.US_ASCII));
+      super(0, name.getBytes(StandardCharsets.ISO_8859_1));
     }
   }
 }
