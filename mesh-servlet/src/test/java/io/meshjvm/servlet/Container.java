@@ -44,8 +44,8 @@ enum Container {
       all.setFilterName("mesh");
       all.addURLPattern("/*");
       context.addFilterMap(all);
-      Tomcat.addServlet(context, "echo", new Echo());
-      context.addServletMappingDecoded("/*", "echo");
+      context.addServletContainerInitializer(
+          (classes, servlets) -> servlets.addServlet("echo", new Echo()).addMapping("/*"), null);
       tomcat.start();
       return new Running(
           tls.getLocalPort(),
