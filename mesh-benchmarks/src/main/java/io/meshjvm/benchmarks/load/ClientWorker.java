@@ -42,12 +42,15 @@ final class ClientWorker {
     };
   }
 
-  /** Answers {@code heap}, or {@code run PROTOCOL CALLERS MILLIS}. */
+  /** Answers {@code heap}, {@code status METHOD}, or {@code run PROTOCOL CALLERS MILLIS}. */
   private String answer(String question) throws IOException, InterruptedException {
     if (question.equals("heap")) {
       return Long.toString(Heap.used());
     }
     String[] words = question.split(" ", -1);
+    if (words[0].equals("status")) {
+      return HttpStatus.of(connector, words[1]);
+    }
     String key = words[1] + " " + words[2];
     Load load = loads.get(key);
     if (load == null) {

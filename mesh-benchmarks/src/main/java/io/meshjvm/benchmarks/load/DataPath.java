@@ -1,7 +1,7 @@
 package io.meshjvm.benchmarks.load;
 
 /** A way for the bytes of a call from client to server. */
-enum DataPath {
+enum DataPath implements Way {
   /** Mutual TLS of the mesh inside both JVMs, from one to the other. */
   MESH("MeshJVM"),
   /** Plaintext to an Envoy, mutual TLS from there to a second one, plaintext to the server. */
@@ -17,8 +17,8 @@ enum DataPath {
     this.title = title;
   }
 
-  /** The name in reports. */
-  String title() {
+  @Override
+  public String title() {
     return title;
   }
 }

@@ -1,9 +1,7 @@
 package io.meshjvm.benchmarks.load;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,12 +19,7 @@ import java.util.Map;
  */
 public final class DataPathComparison {
 
-  private final LoadOptions options;
-  private final Samples samples = new Samples();
-
-  private DataPathComparison(LoadOptions options) {
-    this.options = options;
-  }
+  private DataPathComparison() {}
 
   /** Runs the measurement; see the class. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -34,36 +27,16 @@ public final class DataPathComparison {
     if (Envoy.binary().isEmpty()) {
       throw new IllegalStateException(Envoy.MISSING);
     }
-    new DataPathComparison(options).run();
-  }
-
-  private void run() throws IOException, InterruptedException {
     Scratch scratch = Scratch.create();
     try (scratch;
         Testbed bed = Testbed.start(scratch.directory(), options)) {
-      for (int round = -options.warmUp(); round < options.rounds(); round++) {
-        System.err.println(round < 0 ? "warming up" : "round " + (round + 1));
-        round(bed.lanes(), round);
-      }
+      Samples samples = new Rounds(bed.lanes(), options).run();
       new Report(System.out, samples).print(memory(bed.lanes()));
     }
   }
 
-  private void round(List<Lane> lanes, int round) throws IOException {
-    List<Lane> order = new ArrayList<>(lanes);
-    Collections.rotate(order, round);
-    for (Cell cell : options.cells()) {
-      for (Lane lane : order) {
-        Sample sample = lane.measure(cell, options.time());
-        if (round >= 0) {
-          samples.add(cell, lane.path(), sample);
-        }
-      }
-    }
-  }
-
-  private static Map<DataPath, Footprint> memory(List<Lane> lanes) throws IOException {
-    Map<DataPath, Footprint> memory = new EnumMap<>(DataPath.class);
+  private static Map<Way, Footprint> memory(List<Lane> lanes) throws IOException {
+    Map<Way, Footprint> memory = new LinkedHashMap<>();
     for (Lane lane : lanes) {
       memory.put(lane.path(), lane.footprint());
     }

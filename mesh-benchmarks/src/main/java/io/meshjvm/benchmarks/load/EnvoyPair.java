@@ -39,11 +39,9 @@ final class EnvoyPair implements Closeable {
   static EnvoyPair start(Path directory, TestCa ca, Map<Protocol, Integer> servers, int workers)
       throws IOException, InterruptedException {
     String server = ca.spiffeId(Service.NAMESPACE, Service.SERVER);
-    String anybody = "spiffe://" + ca.trustDomain() + "/";
-    Envoy inbound =
-        start(directory, "inbound", ca, Service.SERVER, new Wiring(servers, anybody), workers);
+    Envoy inbound = inbound(directory, ca, servers, "", workers);
     try {
-      Wiring out = new Wiring(inbound.ports(), server);
+      Wiring out = new Wiring(inbound.ports(), server, "");
       return new EnvoyPair(start(directory, "outbound", ca, Service.CLIENT, out, workers), inbound);
     } catch (IOException | RuntimeException e) {
       inbound.close();
@@ -51,8 +49,20 @@ final class EnvoyPair implements Closeable {
     }
   }
 
-  /** What an Envoy leads to, and who may be on the side of the mesh. */
-  private record Wiring(Map<Protocol, Integer> ports, String peer) {
+  /**
+   * Starts the sidecar of the server alone.
+   *
+   * @param filters HTTP filters before the router, in JSON, each with a comma behind it
+   */
+  static Envoy inbound(
+      Path directory, TestCa ca, Map<Protocol, Integer> servers, String filters, int workers)
+      throws IOException, InterruptedException {
+    Wiring wiring = new Wiring(servers, "spiffe://" + ca.trustDomain() + "/", filters);
+    return start(directory, "inbound", ca, Service.SERVER, wiring, workers);
+  }
+
+  /** What an Envoy leads to, who may be on the side of the mesh, and what it does to requests. */
+  private record Wiring(Map<Protocol, Integer> ports, String peer, String filters) {
     Wiring {
       ports = Map.copyOf(ports);
     }
@@ -69,6 +79,7 @@ final class EnvoyPair implements Closeable {
     }
     yaml = filled(yaml, "HOST", Service.HOST);
     yaml = filled(yaml, "PEER", wiring.peer());
+    yaml = filled(yaml, "FILTERS", wiring.filters());
     yaml = filled(yaml, "ROOT", file(own, "root.pem", ca.rootsPem()));
     yaml = filled(yaml, "CHAIN", file(own, "chain.pem", certificate.chainPem()));
     yaml = filled(yaml, "KEY", file(own, "key.pem", certificate.privateKeyPem()));

@@ -14,7 +14,7 @@ import java.util.List;
  * @param server who answers
  * @param envoys processes in between
  */
-record Lane(DataPath path, Worker client, Worker server, List<ProcessHandle> envoys) {
+record Lane(Way path, Worker client, Worker server, List<ProcessHandle> envoys) {
 
   Lane {
     envoys = List.copyOf(envoys);

@@ -1,5 +1,7 @@
 package io.meshjvm.benchmarks.load;
 
+import io.meshjvm.core.MeshMember;
+import io.meshjvm.netty.MeshNettyServer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -73,6 +75,17 @@ final class NettyServer implements AutoCloseable {
         () ->
             List.of(
                 new HttpServerCodec(), new HttpObjectAggregator(MAX_REQUEST), new Answer(body)));
+  }
+
+  /** Answers every request that the mesh lets in with {@code payload} bytes. */
+  static NettyServer guarded(MeshMember member, int payload) {
+    byte[] body = new byte[payload];
+    ChannelHandler guard =
+        MeshNettyServer.http(
+            member,
+            pipeline ->
+                pipeline.addLast(new HttpObjectAggregator(MAX_REQUEST)).addLast(new Answer(body)));
+    return new NettyServer(Optional.empty(), () -> List.of(guard));
   }
 
   /** Sends back whatever comes. */

@@ -25,7 +25,7 @@ final class Report {
     this.samples = samples;
   }
 
-  void print(Map<DataPath, Footprint> memory) {
+  void print(Map<Way, Footprint> memory) {
     ratios();
     figures();
     memory(memory);
@@ -80,7 +80,7 @@ final class Report {
     line("");
   }
 
-  private void memory(Map<DataPath, Footprint> memory) {
+  private void memory(Map<Way, Footprint> memory) {
     line("| path | client JVM | server JVM | Envoys | together | heap in use |");
     line("|---|---|---|---|---|---|");
     memory.forEach(

@@ -2,7 +2,7 @@ package io.meshjvm.benchmarks.load;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +17,12 @@ import java.util.stream.IntStream;
  */
 final class Samples {
 
-  private final Map<Cell, Map<DataPath, List<Sample>>> cells = new LinkedHashMap<>();
+  private final Map<Cell, Map<Way, List<Sample>>> cells = new LinkedHashMap<>();
 
   /** Adds the sample of a round; every path gets one in each. */
-  void add(Cell cell, DataPath path, Sample sample) {
+  void add(Cell cell, Way path, Sample sample) {
     cells
-        .computeIfAbsent(cell, key -> new EnumMap<>(DataPath.class))
+        .computeIfAbsent(cell, key -> new HashMap<>())
         .computeIfAbsent(path, key -> new ArrayList<>())
         .add(sample);
   }
@@ -33,12 +33,12 @@ final class Samples {
   }
 
   /** The median of a figure. */
-  double median(Cell cell, DataPath path, ToDoubleFunction<Sample> figure) {
+  double median(Cell cell, Way path, ToDoubleFunction<Sample> figure) {
     return median(of(cell, path).stream().mapToDouble(figure).toArray());
   }
 
   /** The median of the ratio of two paths. */
-  double ratio(Cell cell, DataPath path, DataPath to, ToDoubleFunction<Sample> figure) {
+  double ratio(Cell cell, Way path, Way to, ToDoubleFunction<Sample> figure) {
     List<Sample> mine = of(cell, path);
     List<Sample> theirs = of(cell, to);
     return median(
@@ -50,7 +50,7 @@ final class Samples {
   }
 
   /** Processor time, in nanoseconds, by which a call costs more than over plaintext: a median. */
-  double addedCpu(Cell cell, DataPath path) {
+  double addedCpu(Cell cell, Way path) {
     List<Sample> mine = of(cell, path);
     List<Sample> floor = of(cell, DataPath.PLAINTEXT);
     return median(
@@ -59,7 +59,7 @@ final class Samples {
             .toArray());
   }
 
-  private List<Sample> of(Cell cell, DataPath path) {
+  private List<Sample> of(Cell cell, Way path) {
     List<Sample> samples = cells.getOrDefault(cell, Map.of()).get(path);
     if (samples == null) {
       throw new IllegalArgumentException("no samples of " + path.title() + " for " + cell);

@@ -1,6 +1,6 @@
 /**
- * The data path under load, side by side with a pair of Envoys and with plain TLS, and under the
- * churn of its endpoints.
+ * The data path under load, side by side with a pair of Envoys and with plain TLS, under the churn
+ * of its endpoints, and with decisions about what comes in.
  */
 @NullMarked
 package io.meshjvm.benchmarks.load;

@@ -1,0 +1,109 @@
+package io.meshjvm.benchmarks.load;
+
+import io.meshjvm.testkit.Istiod;
+import io.meshjvm.testkit.ca.KeyAlgorithm;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/** All ways into a server, set up beside each other on loopback, each in a mesh of its own. */
+final class InboundTestbed implements Closeable {
+
+  private final Deque<Closeable> open = new ArrayDeque<>();
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Path directory;
+  private final LoadOptions options;
+
+  private InboundTestbed(Path directory, LoadOptions options) {
+    this.directory = directory;
+    this.options = options;
+  }
+
+  /**
+   * Sets everything up, and waits until each way lets in what it should and nothing else.
+   *
+   * @param directory for files, some of them secret
+   */
+  static InboundTestbed start(Path directory, LoadOptions options)
+      throws IOException, InterruptedException {
+    InboundTestbed bed = new InboundTestbed(directory, options);
+    try {
+      for (InboundPath path : InboundPath.all()) {
+        bed.lanes.add(bed.lane(path));
+      }
+      return bed;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      bed.close();
+      throw e;
+    }
+  }
+
+  List<Lane> lanes() {
+    return List.copyOf(lanes);
+  }
+
+  private Lane lane(InboundPath path) throws IOException, InterruptedException {
+    Path files = Files.createDirectory(directory.resolve(path.front() + "-" + path.rules()));
+    Istiod istiod = Istiod.builder().keys(KeyAlgorithm.EC_P256).start();
+    open.push(istiod::close);
+    Path client = MeshMembers.describe(istiod, files, Service.CLIENT);
+    if (path.rules()) {
+      istiod.apply(InboundRules.policies());
+    }
+    Lane lane =
+        path.front() == InboundFront.ENVOY
+            ? envoy(path, istiod, files, client)
+            : member(path, istiod, files, client);
+    Enforcement.await(lane.client(), path);
+    return lane;
+  }
+
+  private Lane member(InboundPath path, Istiod istiod, Path files, Path client) throws IOException {
+    Path own = MeshMembers.describe(istiod, files, Service.SERVER);
+    Worker server = worker(InboundServer.class, path.front().name(), own, "");
+    istiod.apply(Service.entry(Service.SERVER, Service.parse(server.greeting())));
+    return new Lane(path, client(client), server, List.of());
+  }
+
+  private Lane envoy(InboundPath path, Istiod istiod, Path files, Path client)
+      throws IOException, InterruptedException {
+    Worker server = worker(ServerWorker.class, DataPath.PLAINTEXT.name(), files, "");
+    Envoy envoy =
+        EnvoyPair.inbound(
+            files,
+            istiod.ca(),
+            Service.parse(server.greeting()),
+            InboundFilters.of(istiod.store()),
+            options.envoyWorkers());
+    open.push(envoy::close);
+    Map<Protocol, Integer> ports = envoy.ports();
+    istiod.apply(Service.workload(Service.SERVER, Service.SERVER, ports));
+    istiod.apply(Service.entry(Service.SERVER, ports));
+    return new Lane(path, client(client), server, List.of(envoy.process()));
+  }
+
+  private Worker client(Path files) throws IOException {
+    return worker(ClientWorker.class, DataPath.MESH.name(), files, "");
+  }
+
+  private Worker worker(Class<?> main, String path, Path files, String ports) throws IOException {
+    Worker worker =
+        Worker.start(main, path, files.toString(), Integer.toString(options.payload()), ports);
+    open.push(worker);
+    return worker;
+  }
+
+  /** Closes in reverse order. */
+  @Override
+  public void close() throws IOException {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+}
