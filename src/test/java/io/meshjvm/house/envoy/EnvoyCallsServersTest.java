@@ -94,8 +94,8 @@ class EnvoyCallsServersTest {
     all.setFilterName("mesh");
     all.addURLPattern("/*");
     context.addFilterMap(all);
-    Tomcat.addServlet(context, "echo", new Echo());
-    context.addServletMappingDecoded("/*", "echo", false);
+    context.addServletContainerInitializer(
+        (classes, servlets) -> servlets.addServlet("echo", new Echo()).addMapping("/*"), null);
     tomcat.start();
     return connector.getLocalPort();
   }
