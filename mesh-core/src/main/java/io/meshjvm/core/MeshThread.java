@@ -110,6 +110,10 @@ public final class MeshThread implements AutoCloseable {
         // The last line of defence: one broken task must not take the thread, and with it the
         // member, down.
         log.error("A task of the mesh thread failed", e);
+      } catch (Error e) {
+        // A class that is missing, for one; executors keep it to themselves.
+        log.error("A task of the mesh thread failed", e);
+        throw e;
       }
     };
   }
