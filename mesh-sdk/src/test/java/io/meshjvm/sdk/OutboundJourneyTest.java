@@ -139,7 +139,7 @@ class OutboundJourneyTest {
   @Test
   void findsAServiceByItsVirtualAddress() throws IOException {
     service("virtual.test", echo.port());
-    await().until(() -> mesh.knows("virtual.test"));
+    await().until(() -> mesh.knows("virtual.test") && endpoints("virtual.test") == 1);
     InetAddress virtual = mesh.resolve("virtual.test").get(0);
     assertThat(virtual.getHostAddress()).isEqualTo("10.9.8.4");
 
