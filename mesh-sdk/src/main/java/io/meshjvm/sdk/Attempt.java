@@ -100,6 +100,10 @@ record Attempt(Dialler.Directory directory, EndpointTls tls, HostResolver system
       } catch (IOException e) {
         socket.close();
         last = located(e, address);
+      } catch (RuntimeException e) {
+        // What the cluster sets may be no value for an option of this machine's sockets.
+        socket.close();
+        throw e;
       }
     }
     throw last;

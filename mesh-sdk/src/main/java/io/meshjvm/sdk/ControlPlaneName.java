@@ -33,7 +33,10 @@ public record ControlPlaneName(String component, String id, String version) {
       JsonObject json = JsonParser.parseString(identifier).getAsJsonObject();
       JsonObject info = json.has("Info") ? json.getAsJsonObject("Info") : new JsonObject();
       return new ControlPlaneName(text(json, "Component"), text(json, "ID"), text(info, "version"));
-    } catch (JsonParseException | IllegalStateException | ClassCastException e) {
+    } catch (JsonParseException
+        | IllegalStateException
+        | ClassCastException
+        | UnsupportedOperationException e) {
       return new ControlPlaneName("", identifier, "");
     }
   }

@@ -155,9 +155,13 @@ final class Lifecycle {
   private void finish() {
     end(Phase.LEFT, "out of the mesh");
     notifier.close();
-    member.close();
-    removeShutdownHook();
-    left.complete(null);
+    try {
+      member.close();
+    } finally {
+      // Whatever came of it: others wait for this, and the JVM must not wait for others.
+      removeShutdownHook();
+      left.complete(null);
+    }
   }
 
   private void end(Phase phase, String detail) {
@@ -192,10 +196,15 @@ final class Lifecycle {
     notifier.tell(state);
   }
 
-  private Thread addShutdownHook() {
+  private @Nullable Thread addShutdownHook() {
     Thread hook = new Thread(this::leave, "mesh-leave");
-    Runtime.getRuntime().addShutdownHook(hook);
-    return hook;
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      return hook;
+    } catch (IllegalStateException e) {
+      log.debug("The JVM is stopping already; it will not wait for this member to leave");
+      return null;
+    }
   }
 
   private void removeShutdownHook() {

@@ -13,7 +13,6 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The loopback plane of a member, opened when somebody first asks for it. Until then, and if nobody
@@ -21,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopbackService implements AutoCloseable {
 
-  private final Supplier<MeshMember> member;
-  private final Supplier<Optional<LoopbackPlane.Provider>> providers;
-  private volatile @Nullable LoopbackPlane plane;
-  private boolean closed;
+  private final OnDemand<LoopbackPlane> plane;
 
   /**
    * Describes the plane.
@@ -34,8 +30,20 @@ final class LoopbackService implements AutoCloseable {
    */
   LoopbackService(
       Supplier<MeshMember> member, Supplier<Optional<LoopbackPlane.Provider>> providers) {
-    this.member = member;
-    this.providers = providers;
+    this.plane =
+        new OnDemand<>(
+            () -> providers.get().orElseThrow(LoopbackService::missing).open(member.get()),
+            () ->
+                new LoopbackException(
+                    "MESH-1605", "The member is closed", "Start a new one", null));
+  }
+
+  private static LoopbackException missing() {
+    return new LoopbackException(
+        "MESH-1601",
+        "Sockets on loopback need mesh-proxy, which is not on the class path",
+        "Add io.meshjvm:mesh-proxy, in the version of mesh-sdk",
+        null);
   }
 
   /** The provider that the library's own class loader sees. */
@@ -51,36 +59,12 @@ final class LoopbackService implements AutoCloseable {
    *     closed, or the reason why this machine cannot have it
    */
   LoopbackPlane plane() {
-    LoopbackPlane open = plane;
-    return open != null ? open : open();
-  }
-
-  private synchronized LoopbackPlane open() {
-    if (closed) {
-      throw new LoopbackException("MESH-1605", "The member is closed", "Start a new one", null);
-    }
-    LoopbackPlane open = plane;
-    if (open == null) {
-      open =
-          providers
-              .get()
-              .orElseThrow(
-                  () ->
-                      new LoopbackException(
-                          "MESH-1601",
-                          "Sockets on loopback need mesh-proxy, which is not on the class path",
-                          "Add io.meshjvm:mesh-proxy, in the version of mesh-sdk",
-                          null))
-              .open(member.get());
-      plane = open;
-    }
-    return open;
+    return plane.get();
   }
 
   /** The loopback address of a host, if the plane is open and has one. */
   Optional<InetAddress> address(String host) {
-    LoopbackPlane open = plane;
-    return open == null ? Optional.empty() : open.address(host);
+    return plane.opened().flatMap(open -> open.address(host));
   }
 
   /**
@@ -92,12 +76,12 @@ final class LoopbackService implements AutoCloseable {
   }
 
   private CompletionStage<List<InetAddress>> withoutOwn(String host, List<InetAddress> found) {
-    LoopbackPlane open = plane;
-    if (open == null || found.stream().noneMatch(open::owns)) {
-      return CompletableFuture.completedFuture(found);
-    }
-    List<InetAddress> others = found.stream().filter(address -> !open.owns(address)).toList();
-    return others.isEmpty()
+    List<InetAddress> others =
+        plane
+            .opened()
+            .map(open -> found.stream().filter(address -> !open.owns(address)).toList())
+            .orElse(found);
+    return others.isEmpty() && !found.isEmpty()
         ? CompletableFuture.failedFuture(
             new UnknownHostException(
                 "MESH-1610: the system's DNS has no address of "
@@ -109,18 +93,11 @@ final class LoopbackService implements AutoCloseable {
 
   /** Lets connections end for a time, if the plane is open. */
   void drain(Duration limit) {
-    LoopbackPlane open = plane;
-    if (open != null) {
-      open.drain(limit);
-    }
+    plane.opened().ifPresent(open -> open.drain(limit));
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    LoopbackPlane open = plane;
-    if (open != null) {
-      open.close();
-    }
+  public void close() {
+    plane.close(LoopbackPlane::close);
   }
 }

@@ -60,6 +60,7 @@ final class Member implements AutoCloseable {
   private final Registration registration;
   private final SystemResolver system;
   private final HostAnswers answers;
+  private final EndpointTls endpointTls;
   private final Dialler dialler;
   private final Parts parts;
   private final LoopbackService loopback;
@@ -88,7 +89,7 @@ final class Member implements AutoCloseable {
     this.inbound = new InboundGuard(policies, trunk.identity(), tls, workers, thread.clock());
     this.registration = register(builder, controlPlane);
     this.answers = answers(bootstrap);
-    EndpointTls endpointTls = new EndpointTls(tls, workers, builder.tlsMaterial);
+    this.endpointTls = new EndpointTls(tls, workers, builder.tlsMaterial);
     Destinations destinations =
         new Destinations(
             traffic, new Surroundings(names, policies.outbound(), bootstrap.outbound()));
@@ -242,7 +243,7 @@ final class Member implements AutoCloseable {
 
   /** The targets of TLS for connections that speak {@code protocol}. */
   ClientTargets targets(AppProtocol protocol) {
-    return new TrafficTargets(traffic, parts.part(EndpointTls.class), protocol.alpn());
+    return new TrafficTargets(traffic, endpointTls, protocol.alpn());
   }
 
   /** Looks {@code name} up in the mesh, then in the system's DNS; blocks. */

@@ -105,7 +105,8 @@ public final class Mesh implements MeshMember, AutoCloseable {
   }
 
   /**
-   * What decides about callers of this workload, for servers that ask by themselves; its numbers.
+   * What decides about callers of this workload, for servers that ask by themselves; it counts its
+   * decisions.
    */
   public InboundGuard inbound() {
     return member.inbound();
@@ -125,10 +126,12 @@ public final class Mesh implements MeshMember, AutoCloseable {
    * {@inheritDoc}
    *
    * <p>There are {@link Bootstrap}, {@link MeshNames}, {@link io.meshjvm.dns.HostAnswers}, {@link
-   * io.meshjvm.traffic.Traffic}, {@link io.meshjvm.traffic.Destinations}, {@link MeshTls}, {@link
-   * io.meshjvm.policy.InboundPolicies}, {@link io.meshjvm.outbound.EndpointTls}, {@link
-   * SocketFactory}, the one of {@link #socketFactory()}, and with {@code mesh-proxy} {@link
-   * io.meshjvm.core.spi.LoopbackPlane}.
+   * io.meshjvm.traffic.Traffic}, {@link io.meshjvm.traffic.Destinations}, {@link
+   * io.meshjvm.traffic.HostResolver}, {@link MeshTls}, {@link io.meshjvm.policy.InboundPolicies},
+   * {@link InboundGuard}, {@link io.meshjvm.outbound.EndpointTls}, {@link
+   * io.meshjvm.outbound.EndpointConnections}, {@link SocketFactory}, the one of {@link
+   * #socketFactory()}, and with {@code mesh-proxy} {@link io.meshjvm.core.spi.LoopbackPlane} and
+   * {@link io.meshjvm.core.spi.InboundTerminator}.
    */
   @Override
   public <T> T part(Class<T> type) {

@@ -118,7 +118,7 @@ public final class MeshBuilder {
    * terminationDrainDuration} by default, 5 s if that is not set either.
    */
   public MeshBuilder drain(Duration time) {
-    drain = time;
+    drain = Objects.requireNonNull(time, "time");
     return this;
   }
 

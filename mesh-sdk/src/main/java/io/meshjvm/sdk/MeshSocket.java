@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A socket that is told a mesh name and connects to an endpoint of it.
  *
- * <p>Everything is passed on to the connection underneath, which exists from {@link
- * #connect(SocketAddress, int)} on. The remote address is the endpoint's.
+ * <p>Bytes, ends, addresses, timeouts, {@code TCP_NODELAY} and keep-alive are those of the
+ * connection underneath, which exists from {@link #connect(SocketAddress, int)} on; other options
+ * of sockets do not reach it. The remote address is the endpoint's.
  */
 // Socket's own methods are synchronized on state that is not used here; a lock would only let
 // close() wait for connect().
@@ -61,17 +62,27 @@ final class MeshSocket extends Socket {
       throw new IllegalArgumentException("not a host and port: " + target);
     }
     Socket dialled = dial(address, timeoutMillis);
+    try {
+      configure(dialled);
+    } catch (SocketException e) {
+      // Nobody else knows of it, and it counts as one of its cluster's until it is closed.
+      dialled.close();
+      throw e;
+    }
+    connection = dialled;
+    if (closed) {
+      dialled.close();
+      throw new SocketException("socket is closed");
+    }
+  }
+
+  private void configure(Socket dialled) throws SocketException {
     dialled.setSoTimeout(readTimeoutMillis);
     dialled.setTcpNoDelay(noDelay);
     Boolean wanted = keepAlive;
     if (wanted != null) {
       // Else it is as the cluster has it.
       dialled.setKeepAlive(wanted);
-    }
-    connection = dialled;
-    if (closed) {
-      dialled.close();
-      throw new SocketException("socket is closed");
     }
   }
 
@@ -107,6 +118,9 @@ final class MeshSocket extends Socket {
 
   @Override
   public void setSoTimeout(int millis) throws SocketException {
+    if (millis < 0) {
+      throw new IllegalArgumentException("timeout " + millis + " is negative");
+    }
     readTimeoutMillis = millis;
     Socket current = connection;
     if (current != null) {

@@ -80,7 +80,11 @@ final class OwnPorts implements ProbeTransport {
   private boolean tryOut(String host, int port, ClientTarget self) {
     try (Socket tcp = new Socket()) {
       tcp.connect(new InetSocketAddress(host, port), (int) TRIAL.toMillis());
-      return answers(tcp, self) && found.add(port);
+      boolean own = answers(tcp, self);
+      if (own) {
+        found.add(port);
+      }
+      return own;
     } catch (ConnectException e) {
       // Nobody listens yet, which says nothing of who will.
       return false;

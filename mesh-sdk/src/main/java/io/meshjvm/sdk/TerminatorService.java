@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The inbound terminator of a member, opened when somebody first asks for it. Until then, and if
@@ -17,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TerminatorService implements AutoCloseable {
 
-  private final Supplier<MeshMember> member;
-  private final Supplier<Optional<InboundTerminator.Provider>> providers;
-  private volatile @Nullable InboundTerminator terminator;
-  private boolean closed;
+  private final OnDemand<InboundTerminator> terminator;
 
   /**
    * Describes the terminator.
@@ -30,8 +26,19 @@ final class TerminatorService implements AutoCloseable {
    */
   TerminatorService(
       Supplier<MeshMember> member, Supplier<Optional<InboundTerminator.Provider>> providers) {
-    this.member = member;
-    this.providers = providers;
+    this.terminator =
+        new OnDemand<>(
+            () -> providers.get().orElseThrow(TerminatorService::missing).open(member.get()),
+            () ->
+                new ServingException("MESH-1605", "The member is closed", "Start a new one", null));
+  }
+
+  private static ServingException missing() {
+    return new ServingException(
+        "MESH-1620",
+        "Serving a port for an application needs mesh-proxy, which is not on the class path",
+        "Add io.meshjvm:mesh-proxy, in the version of mesh-sdk",
+        null);
   }
 
   /** The provider that the library's own class loader sees. */
@@ -48,31 +55,7 @@ final class TerminatorService implements AutoCloseable {
    *     closed
    */
   InboundTerminator terminator() {
-    InboundTerminator open = terminator;
-    return open != null ? open : open();
-  }
-
-  private synchronized InboundTerminator open() {
-    if (closed) {
-      throw new ServingException("MESH-1605", "The member is closed", "Start a new one", null);
-    }
-    InboundTerminator open = terminator;
-    if (open == null) {
-      open =
-          providers
-              .get()
-              .orElseThrow(
-                  () ->
-                      new ServingException(
-                          "MESH-1620",
-                          "Serving a port for an application needs mesh-proxy, which is not on the"
-                              + " class path",
-                          "Add io.meshjvm:mesh-proxy, in the version of mesh-sdk",
-                          null))
-              .open(member.get());
-      terminator = open;
-    }
-    return open;
+    return terminator.get();
   }
 
   /** Serves a port, as {@link InboundTerminator#serve} does. */
@@ -95,26 +78,16 @@ final class TerminatorService implements AutoCloseable {
 
   /** Asks peers to leave, if anything is served. */
   void drain() {
-    InboundTerminator open = terminator;
-    if (open != null) {
-      open.drain();
-    }
+    terminator.opened().ifPresent(InboundTerminator::drain);
   }
 
   /** Lets what is under way end for a time, if anything is served. */
   void finish(Duration limit) {
-    InboundTerminator open = terminator;
-    if (open != null) {
-      open.finish(limit);
-    }
+    terminator.opened().ifPresent(open -> open.finish(limit));
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    InboundTerminator open = terminator;
-    if (open != null) {
-      open.close();
-    }
+  public void close() {
+    terminator.close(InboundTerminator::close);
   }
 }

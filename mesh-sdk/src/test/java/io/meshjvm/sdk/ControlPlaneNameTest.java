@@ -11,11 +11,13 @@ class ControlPlaneNameTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'Component':'istiod','ID':'istiod-0','Info':{'version':'1.29.0','tag':'x'}} | istiod istiod-0 1.29.0",
+        "{'Component':'istiod','ID':'istiod-0','Info':{'version':'1.29.0','tag':'x'}} | istiod"
+            + " istiod-0 1.29.0",
         "{'Component':'istiod','ID':'istiod-0'} | istiod istiod-0",
         "{'Component':'istiod'} | istiod",
         "{'ID':7,'Info':{}} | 7",
         "{'ID':[],'Info':{}} | {'ID':[],'Info':{}}",
+        "{'ID':null} | {'ID':null}",
         "{'Info':'none'} | {'Info':'none'}",
         "td-control-plane | td-control-plane",
         "[1] | [1]",

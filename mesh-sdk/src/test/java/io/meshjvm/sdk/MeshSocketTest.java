@@ -2,10 +2,17 @@ package io.meshjvm.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
+import io.meshjvm.core.Published;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.ca.TestCa;
 import io.meshjvm.traffic.Connecting;
+import io.meshjvm.traffic.FixedTraffic;
+import io.meshjvm.traffic.TrafficSnapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -31,13 +38,12 @@ class MeshSocketTest {
 
   private final TestMember client = new TestMember(CA, "caller");
   private final FakeDirectory directory = new FakeDirectory();
-  private final SocketFactory sockets =
-      new MeshSocketFactory(
-          new Dialler(
-              directory,
-              client.endpointTls,
-              host -> CompletableFuture.failedFuture(new UnknownHostException(host))),
-          AppProtocol.TCP);
+  private final Dialler dialler =
+      new Dialler(
+          directory,
+          client.endpointTls,
+          host -> CompletableFuture.failedFuture(new UnknownHostException(host)));
+  private final SocketFactory sockets = new MeshSocketFactory(dialler, AppProtocol.TCP);
   private TestServer echo;
 
   @BeforeEach
@@ -227,6 +233,23 @@ class MeshSocketTest {
   }
 
   @Test
+  void closesAConnectionThatCannotBeSetUp() throws IOException {
+    Socket broken = mock(Socket.class);
+    doThrow(new SocketException("reset")).when(broken).setTcpNoDelay(true);
+    SocketFactory outside = mock(SocketFactory.class);
+    when(outside.createSocket()).thenReturn(broken);
+    TrafficSnapshot nothing = FixedTraffic.of(List.of(), List.of(), "vm", "").snapshot();
+    OtherHosts others = new OtherHosts(new Published<>(nothing), outside);
+
+    try (Socket socket = new MeshSocketFactory(dialler, AppProtocol.TCP, others).createSocket()) {
+      assertThatThrownBy(
+              () -> socket.connect(new InetSocketAddress(TestServer.LOOPBACK, echo.port())))
+          .hasMessage("reset");
+    }
+    verify(broken).close();
+  }
+
+  @Test
   void refusesWhatNoSocketTakes() throws IOException {
     try (Socket socket = sockets.createSocket("greeter.shop", 80)) {
       assertThatThrownBy(() -> socket.connect(GREETER))
@@ -234,6 +257,8 @@ class MeshSocketTest {
           .hasMessage("already connected");
     }
     try (Socket socket = sockets.createSocket()) {
+      assertThatThrownBy(() -> socket.setSoTimeout(-1))
+          .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> socket.connect(GREETER, -1))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> socket.connect(new SocketAddress() {}))
