@@ -147,7 +147,9 @@ final class AdsStream<Q, R> implements Transport.Events<R> {
     if (wait.isNegative() || wait.isZero()) {
       nack(known, reason);
     } else {
-      known.delay(thread.schedule(wait, () -> nack(known, reason)));
+      // Not longer where the wall clock was set back.
+      Duration capped = wait.compareTo(NACK_INTERVAL) > 0 ? NACK_INTERVAL : wait;
+      known.delay(thread.schedule(capped, () -> nack(known, reason)));
     }
   }
 

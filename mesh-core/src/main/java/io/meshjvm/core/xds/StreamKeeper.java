@@ -26,6 +26,7 @@ final class StreamKeeper {
 
   private static final Logger log = LoggerFactory.getLogger(StreamKeeper.class);
   private static final Duration SILENT_SUCCESSION = Duration.ofSeconds(10);
+  private static final Duration AT_ONCE_INTERVAL = Duration.ofSeconds(1);
 
   private final MeshThread thread;
   private final MeshObserver observer;
@@ -39,6 +40,7 @@ final class StreamKeeper {
   private @Nullable AdsStream<?, ?> active;
   private @Nullable AdsStream<?, ?> successor;
   private @Nullable Watch retry;
+  private @Nullable Instant lastAtOnce;
   private Watch age = () -> {};
   private Watch succession = () -> {};
   private boolean tokenOnly;
@@ -162,9 +164,21 @@ final class StreamKeeper {
     } else if (retry != null) {
       board.phase(Phase.BACKING_OFF);
     } else if (planned && stream.responded()) {
-      connect();
+      comeBackAtOnce();
     } else {
       comeBack(stream, status);
+    }
+  }
+
+  // Twice at once would be a storm, where each stream is ended in order after its first answer.
+  private void comeBackAtOnce() {
+    Instant now = thread.clock().instant();
+    Instant last = lastAtOnce;
+    lastAtOnce = now;
+    if (last == null || Duration.between(last, now).abs().compareTo(AT_ONCE_INTERVAL) >= 0) {
+      connect();
+    } else {
+      retryIn(backoff.next());
     }
   }
 
@@ -213,7 +227,10 @@ final class StreamKeeper {
       return;
     }
     tokenOnly = false;
-    Duration wait = ending.pace() == Ending.Pace.SLOW ? backoff.slow() : backoff.next();
+    retryIn(ending.pace() == Ending.Pace.SLOW ? backoff.slow() : backoff.next());
+  }
+
+  private void retryIn(Duration wait) {
     retry = thread.schedule(wait, this::retry);
     if (active == null) {
       board.phase(Phase.BACKING_OFF);

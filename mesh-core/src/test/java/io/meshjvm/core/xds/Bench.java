@@ -10,7 +10,11 @@ import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.testkit.time.VirtualTime;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,24 @@ final class Bench {
 
   final VirtualTime time = new VirtualTime();
   final Observed observed = new Observed();
+  private Duration setBack = Duration.ZERO;
+  private final Clock wallClock =
+      new Clock() {
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          throw new UnsupportedOperationException("withZone");
+        }
+
+        @Override
+        public Instant instant() {
+          return time.now().minus(setBack);
+        }
+      };
   final MeshThread thread;
   final FakeTransport transport;
   final AdsControlPlane controlPlane;
@@ -31,7 +53,7 @@ final class Bench {
   }
 
   Bench(Protocol protocol, long seed) {
-    thread = MeshThread.over(time.scheduler(), time.clock(), new Random(seed));
+    thread = MeshThread.over(time.scheduler(), wallClock, new Random(seed));
     transport = new FakeTransport(thread);
     controlPlane = new AdsControlPlane(settings(protocol), node(null), transport, thread, observed);
   }
@@ -43,6 +65,11 @@ final class Bench {
 
   void advance(Duration amount) {
     time.advance(amount);
+  }
+
+  /** Sets the wall clock back, and no timer. */
+  void setClockBack(Duration amount) {
+    setBack = setBack.plus(amount);
   }
 
   <Q, R> FakeTransport.FakeStream<Q, R> stream(int number) {

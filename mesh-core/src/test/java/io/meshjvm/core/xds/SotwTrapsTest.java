@@ -303,6 +303,20 @@ class SotwTrapsTest {
   }
 
   @Test
+  void aNackWaitsNoLongerWhenTheClockIsSetBack() {
+    subscribe(clusters);
+    connect();
+    after(sotw(CLUSTERS, "n1", "a=bad"));
+    bench.setClockBack(Duration.ofHours(1));
+    assertThat(after(sotw(CLUSTERS, "n2", "a=bad"))).isEmpty();
+    bench.advance(Duration.ofSeconds(1));
+
+    assertThat(stream.take())
+        .singleElement()
+        .satisfies(nack -> assertThat(nack.getResponseNonce()).isEqualTo("n2"));
+  }
+
+  @Test
   void aGoodResponseIsAckedAtOnceAfterBadOnes() {
     subscribe(clusters);
     connect();

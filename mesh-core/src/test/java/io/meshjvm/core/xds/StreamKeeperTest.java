@@ -100,11 +100,37 @@ class StreamKeeperTest {
     last()
         .end(
             Status.UNAVAILABLE.withDescription(
-                "Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR, debug data: max_age"));
+                "Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR, debug data:"
+                    + " max_age"));
     bench.run();
 
     assertThat(bench.transport.opened()).isEqualTo(2);
     assertThat(bench.status().lastFailure()).isNull();
+  }
+
+  @Test
+  void streamsThatEndInOrderAfterTheirFirstAnswerAreNoStorm() {
+    connected();
+    last().end(Status.OK);
+    bench.run();
+    assertThat(bench.transport.opened()).isEqualTo(2);
+    Instant start = bench.time.now();
+    for (int i = 0; i < 40; i++) {
+      answer(last());
+      last().end(Status.OK);
+      bench.run();
+      untilOpened();
+    }
+
+    assertThat(Duration.between(start, bench.time.now())).isGreaterThan(Duration.ofSeconds(5));
+    assertThat(bench.status().lastFailure()).isNull();
+  }
+
+  /** Goes on to the next stream, if there is none yet. */
+  private void untilOpened() {
+    if (bench.status().phase() == Phase.BACKING_OFF) {
+      untilNext();
+    }
   }
 
   @Test
@@ -247,7 +273,8 @@ class StreamKeeperTest {
     "UNAVAILABLE, Connection refused, MESH-1201, false",
     "PERMISSION_DENIED, authorization failed: no identities matched vm/my-vm, MESH-1204, true",
     "INVALID_ARGUMENT, missing parts in the service node \"foo\", MESH-1205, true",
-    "FAILED_PRECONDITION, auto-registration failed: cannot find WorkloadGroup vm/x, MESH-1206, true",
+    "FAILED_PRECONDITION, auto-registration failed: cannot find WorkloadGroup vm/x, MESH-1206,"
+        + " true",
     "UNKNOWN, registration of WorkloadEntry service account mismatch, MESH-1207, true",
     "UNKNOWN, something else, MESH-1219, false",
     "RESOURCE_EXHAUSTED, gRPC message exceeds maximum size 1048576: 9, MESH-1208, true",
