@@ -12,6 +12,9 @@ final class LevelPicker {
   /** For each endpoint that is wanted, so often another one is looked for among chance. */
   private static final int PATIENCE = 4;
 
+  /** Endpoints that the picker is asked for; who wants more of them has the rest in a row. */
+  private static final int CHOSEN = 16;
+
   private final int load;
   private final List<Part> parts;
   private final Schedule turns;
@@ -28,7 +31,7 @@ final class LevelPicker {
       long call = picker.begin(hash);
       int first = picker.choose(call, 0);
       picked.add(targets.get(first));
-      int tries = Math.min(limit, targets.size()) * PATIENCE;
+      int tries = Math.min(Math.min(limit, targets.size()), CHOSEN) * PATIENCE;
       for (int i = 1; i < tries && picked.size() < limit; i++) {
         picked.add(targets.get(picker.choose(call, i)));
       }

@@ -13,9 +13,13 @@ record SlowStarts(Balancing.SlowStart config, LongSupplier nanos) {
 
   private static final double MILLI = 1e6;
 
-  /** Whether an endpoint that came then is still new. */
+  /**
+   * Whether an endpoint that came then is still new; not one that seems to come in the future,
+   * since the wall clock was set back.
+   */
   boolean isNew(long sinceNanos) {
-    return nanos.getAsLong() - sinceNanos < config.window().toNanos();
+    long age = nanos.getAsLong() - sinceNanos;
+    return age >= 0 && age < config.window().toNanos();
   }
 
   /** The part, above 0 and at most 1. */

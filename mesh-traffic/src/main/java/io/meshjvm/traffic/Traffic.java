@@ -162,10 +162,11 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
   /** Unsubscribes; the last snapshot stays readable. Idempotent. */
   @Override
   public void close() {
-    thread.execute(leases::close);
-    thread.execute(lookups::close);
     endpointsSubscription.close();
     clusterSubscription.close();
+    // After what still comes from the subscriptions, which would begin both anew.
+    thread.execute(leases::close);
+    thread.execute(lookups::close);
   }
 
   /**

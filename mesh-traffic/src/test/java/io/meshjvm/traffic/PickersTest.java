@@ -119,6 +119,20 @@ class PickersTest {
     assertThat(shares(picker, 2)[1]).isCloseTo(part / (1 + part), within(0.02));
   }
 
+  @Test
+  void noEndpointIsNewAgainWhenTheClockIsSetBack() {
+    List<Endpoint> old = endpoints(1);
+    EndpointStates first = states(old);
+    nanos.addAndGet(Duration.ofHours(1).toNanos());
+    List<Endpoint> two = endpoints(1, 1);
+    EndpointStates states = first.next(new Places().group(0, "z", 0, two).endpoints(), nanos.get());
+    Balancing.SlowStart slow = new Balancing.SlowStart(Duration.ofSeconds(60), 1, 10);
+    EndpointPicker picker = picker(new Balancing.RoundRobin(), slow, states, two);
+    nanos.addAndGet(-Duration.ofMinutes(30).toNanos());
+
+    assertThat(shares(picker, 2)[1]).isCloseTo(0.5, within(0.02));
+  }
+
   /** The ring grows with the share of each, which moves a few keys more. */
   @ParameterizedTest
   @CsvSource({"RING_HASH, 0.15", "MAGLEV, 0.05"})
