@@ -54,7 +54,9 @@ final class InFlight {
   private static <T> CompletableFuture<T> start(Supplier<CompletableFuture<T>> lookup) {
     try {
       return lookup.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An executor that can make no more threads, for one, says so by an error; this lookup fails,
+      // and its place is free again.
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -68,4 +68,19 @@ class JdkSystemResolverTest {
       }
     }
   }
+
+  @Test
+  void anExecutorWithoutThreadsFailsTheLookupAndKeepsNoPlace() {
+    try (SystemResolver resolver =
+        SystemResolver.jdk(
+            task -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            },
+            1)) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> ask(resolver, "192.0.2.1", AddressFamily.ANY).join())
+            .hasMessageContaining("native thread");
+      }
+    }
+  }
 }
