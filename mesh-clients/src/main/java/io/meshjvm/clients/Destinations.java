@@ -12,6 +12,7 @@ import io.meshjvm.traffic.Transport;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +68,7 @@ record Destinations(Source<TrafficSnapshot> traffic, HostResolver system) {
         candidates.stream()
             .filter(candidate -> candidate.target().endpoint().address().equals(address))
             .map(candidate -> candidate.target().transport())
-            .collect(Collectors.toSet());
+            .collect(Collectors.toCollection(HashSet::new));
     if (transports.isEmpty()) {
       // Found by name, or gone since: what all of them want, it wants as well.
       candidates.forEach(candidate -> transports.add(candidate.target().transport()));

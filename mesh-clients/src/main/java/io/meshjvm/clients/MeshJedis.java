@@ -43,10 +43,11 @@ public final class MeshJedis {
       SocketFactory sockets, HostAndPort service, JedisClientConfig config) {
     try {
       Socket socket = sockets.createSocket();
+      // Before it connects, since a failure behind that would leave the connection open.
+      socket.setSoTimeout(config.getSocketTimeoutMillis());
       socket.connect(
           InetSocketAddress.createUnresolved(service.getHost(), service.getPort()),
           config.getConnectionTimeoutMillis());
-      socket.setSoTimeout(config.getSocketTimeoutMillis());
       return socket;
     } catch (IOException e) {
       throw new JedisConnectionException(e.getMessage(), e);

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class NettyConnect extends ChannelOutboundHandlerAdapter {
   private final EndpointConnections connections;
   private final List<String> alpn;
 
-  private NettyConnect(
+  NettyConnect(
       MeshHosts hosts,
       Destinations destinations,
       EndpointConnections connections,
@@ -69,7 +70,12 @@ final class NettyConnect extends ChannelOutboundHandlerAdapter {
       @Nullable SocketAddress local,
       ChannelPromise promise) {
     if (found == null) {
-      promise.setFailure(failure instanceof CompletionException e ? e.getCause() : failure);
+      promise.tryFailure(failure instanceof CompletionException e ? e.getCause() : failure);
+      return;
+    }
+    if (ctx.isRemoved()) {
+      // Closed while DNS was asked for the endpoint: no pipeline is left that could connect.
+      promise.tryFailure(new ClosedChannelException());
       return;
     }
     Destination destination = found.get(0);
