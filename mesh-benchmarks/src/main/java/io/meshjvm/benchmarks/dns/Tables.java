@@ -3,14 +3,11 @@ package io.meshjvm.benchmarks.dns;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.benchmarks.scale.RecordedControlPlane;
-import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.dns.MeshNames;
 import io.meshjvm.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.meshjvm.proto.istio.networking.nds.v1.NameTable;
 import io.meshjvm.proto.istio.networking.nds.v1.NameTable.NameInfo;
-import java.net.InetAddress;
 import java.util.List;
-import java.util.Map;
 
 /** Name tables of Kubernetes services, and a workload that has subscribed to them. */
 final class Tables {
@@ -18,7 +15,8 @@ final class Tables {
   private static final String TYPE = "type.googleapis.com/istio.networking.nds.v1.NameTable";
 
   private final RecordedControlPlane controlPlane = new RecordedControlPlane();
-  private final MeshNames names = MeshNames.open(controlPlane, node(), "ns1.svc.cluster.local");
+  private final MeshNames names =
+      MeshNames.open(controlPlane, RecordedControlPlane.node("ns1"), "ns1.svc.cluster.local");
 
   /** The response that brings a table of so many names: services from 0 on, and two others. */
   static byte[] response(int names) {
@@ -69,23 +67,5 @@ final class Tables {
 
   MeshNames names() {
     return names;
-  }
-
-  private static WorkloadNode node() {
-    return new WorkloadNode(
-        "bench",
-        "ns1",
-        "my-vm",
-        null,
-        null,
-        "bench",
-        "Kubernetes",
-        "",
-        List.of(InetAddress.getLoopbackAddress()),
-        "ns1.svc.cluster.local",
-        Map.of(),
-        null,
-        Map.of(),
-        Map.of());
   }
 }

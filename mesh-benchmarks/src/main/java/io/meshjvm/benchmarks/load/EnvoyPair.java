@@ -43,7 +43,7 @@ final class EnvoyPair implements Closeable {
     try {
       Wiring out = new Wiring(inbound.ports(), server, "");
       return new EnvoyPair(start(directory, "outbound", ca, Service.CLIENT, out, workers), inbound);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       inbound.close();
       throw e;
     }

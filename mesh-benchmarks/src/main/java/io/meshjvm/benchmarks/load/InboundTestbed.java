@@ -6,23 +6,22 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
 /** All ways into a server, set up beside each other on loopback, each in a mesh of its own. */
 final class InboundTestbed implements Closeable {
 
-  private final Deque<Closeable> open = new ArrayDeque<>();
-  private final List<Lane> lanes = new ArrayList<>();
+  private final Parts parts = new Parts();
   private final Path directory;
   private final LoadOptions options;
+  private final List<Lane> lanes;
 
-  private InboundTestbed(Path directory, LoadOptions options) {
+  private InboundTestbed(Path directory, LoadOptions options)
+      throws IOException, InterruptedException {
     this.directory = directory;
     this.options = options;
+    this.lanes = parts.lanes(InboundPath.all(), this::lane);
   }
 
   /**
@@ -32,26 +31,17 @@ final class InboundTestbed implements Closeable {
    */
   static InboundTestbed start(Path directory, LoadOptions options)
       throws IOException, InterruptedException {
-    InboundTestbed bed = new InboundTestbed(directory, options);
-    try {
-      for (InboundPath path : InboundPath.all()) {
-        bed.lanes.add(bed.lane(path));
-      }
-      return bed;
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      bed.close();
-      throw e;
-    }
+    return new InboundTestbed(directory, options);
   }
 
   List<Lane> lanes() {
-    return List.copyOf(lanes);
+    return lanes;
   }
 
   private Lane lane(InboundPath path) throws IOException, InterruptedException {
     Path files = Files.createDirectory(directory.resolve(path.front() + "-" + path.rules()));
     Istiod istiod = Istiod.builder().keys(KeyAlgorithm.EC_P256).start();
-    open.push(istiod::close);
+    parts.add(istiod::close);
     Path client = MeshMembers.describe(istiod, files, Service.CLIENT);
     if (path.rules()) {
       istiod.apply(InboundRules.policies());
@@ -81,7 +71,7 @@ final class InboundTestbed implements Closeable {
             Service.parse(server.greeting()),
             InboundFilters.of(istiod.store()),
             options.envoyWorkers());
-    open.push(envoy::close);
+    parts.add(envoy::close);
     Map<Protocol, Integer> ports = envoy.ports();
     istiod.apply(Service.workload(Service.SERVER, Service.SERVER, ports));
     istiod.apply(Service.entry(Service.SERVER, ports));
@@ -93,17 +83,12 @@ final class InboundTestbed implements Closeable {
   }
 
   private Worker worker(Class<?> main, String path, Path files, String ports) throws IOException {
-    Worker worker =
-        Worker.start(main, path, files.toString(), Integer.toString(options.payload()), ports);
-    open.push(worker);
-    return worker;
+    return parts.add(
+        Worker.start(main, path, files.toString(), Integer.toString(options.payload()), ports));
   }
 
-  /** Closes in reverse order. */
   @Override
   public void close() throws IOException {
-    while (!open.isEmpty()) {
-      open.pop().close();
-    }
+    parts.close();
   }
 }

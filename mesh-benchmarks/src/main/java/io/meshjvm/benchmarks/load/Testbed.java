@@ -7,9 +7,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /** All data paths, set up beside each other on loopback, and the istiod of the mesh's one. */
@@ -17,15 +14,17 @@ final class Testbed implements Closeable {
 
   private static final String NO_PORTS = "";
 
-  private final Deque<Closeable> open = new ArrayDeque<>();
-  private final List<Lane> lanes = new ArrayList<>();
+  private final Parts parts = new Parts();
   private final Path directory;
   private final LoadOptions options;
   private final TestCa ca = TestCa.builder().keys(KeyAlgorithm.EC_P256).build();
 
-  private Testbed(Path directory, LoadOptions options) {
+  private final List<Lane> lanes;
+
+  private Testbed(Path directory, LoadOptions options) throws IOException, InterruptedException {
     this.directory = directory;
     this.options = options;
+    this.lanes = parts.lanes(List.of(DataPath.values()), this::lane);
   }
 
   /**
@@ -35,20 +34,11 @@ final class Testbed implements Closeable {
    */
   static Testbed start(Path directory, LoadOptions options)
       throws IOException, InterruptedException {
-    Testbed bed = new Testbed(directory, options);
-    try {
-      for (DataPath path : DataPath.values()) {
-        bed.lanes.add(bed.lane(path));
-      }
-      return bed;
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      bed.close();
-      throw e;
-    }
+    return new Testbed(directory, options);
   }
 
   List<Lane> lanes() {
-    return List.copyOf(lanes);
+    return lanes;
   }
 
   private Lane lane(DataPath path) throws IOException, InterruptedException {
@@ -62,7 +52,7 @@ final class Testbed implements Closeable {
 
   private Lane mesh() throws IOException {
     Istiod istiod = Istiod.start();
-    open.push(istiod::close);
+    parts.add(istiod::close);
     Path client = MeshMembers.describe(istiod, directory, Service.CLIENT);
     Path serving = MeshMembers.describe(istiod, directory, Service.SERVER);
     Worker server = server(DataPath.MESH, serving);
@@ -73,7 +63,7 @@ final class Testbed implements Closeable {
   private Lane envoyPair() throws IOException, InterruptedException {
     Worker server = server(DataPath.ENVOY_PAIR, directory);
     EnvoyPair envoys =
-        opened(
+        parts.add(
             EnvoyPair.start(
                 directory, ca, Service.parse(server.greeting()), options.envoyWorkers()));
     Worker client = client(DataPath.ENVOY_PAIR, directory, Service.format(envoys.ports()));
@@ -92,27 +82,19 @@ final class Testbed implements Closeable {
   }
 
   private Worker server(DataPath path, Path files) throws IOException {
-    return opened(Worker.start(ServerWorker.class, arguments(path, files, NO_PORTS)));
+    return parts.add(Worker.start(ServerWorker.class, arguments(path, files, NO_PORTS)));
   }
 
   private Worker client(DataPath path, Path files, String ports) throws IOException {
-    return opened(Worker.start(ClientWorker.class, arguments(path, files, ports)));
+    return parts.add(Worker.start(ClientWorker.class, arguments(path, files, ports)));
   }
 
   private String[] arguments(DataPath path, Path files, String ports) {
     return new String[] {path.name(), files.toString(), Integer.toString(options.payload()), ports};
   }
 
-  private <T extends Closeable> T opened(T part) {
-    open.push(part);
-    return part;
-  }
-
-  /** Closes in reverse order. */
   @Override
   public void close() throws IOException {
-    while (!open.isEmpty()) {
-      open.pop().close();
-    }
+    parts.close();
   }
 }

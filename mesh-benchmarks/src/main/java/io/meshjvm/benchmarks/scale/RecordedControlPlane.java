@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.Watch;
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.xds.Announcement;
 import io.meshjvm.core.xds.ControlPlane;
 import io.meshjvm.core.xds.ControlPlaneStatus;
@@ -12,7 +13,9 @@ import io.meshjvm.core.xds.ResourceType;
 import io.meshjvm.core.xds.Resources;
 import io.meshjvm.core.xds.Subscription;
 import io.meshjvm.proto.envoy.service.discovery.v3.DiscoveryResponse;
+import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,6 +24,25 @@ import java.util.function.Consumer;
 public final class RecordedControlPlane implements ControlPlane {
 
   private final Map<String, Recording<?>> recordings = new HashMap<>();
+
+  /** A workload of {@code namespace} that subscribes. */
+  public static WorkloadNode node(String namespace) {
+    return new WorkloadNode(
+        "bench",
+        namespace,
+        "my-vm",
+        null,
+        null,
+        "bench",
+        "Kubernetes",
+        "",
+        List.of(InetAddress.getLoopbackAddress()),
+        namespace + ".svc.cluster.local",
+        Map.of(),
+        null,
+        Map.of(),
+        Map.of());
+  }
 
   /** Parses a response and publishes what it holds. */
   public void deliver(byte[] message) throws InvalidProtocolBufferException {

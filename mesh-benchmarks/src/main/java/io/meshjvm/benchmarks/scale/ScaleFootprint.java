@@ -9,12 +9,10 @@ import io.meshjvm.dns.MeshNames;
 import io.meshjvm.traffic.Traffic;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -56,8 +54,9 @@ public final class ScaleFootprint {
   private static Member member(List<byte[]> messages) {
     try (MeshThread thread = MeshThread.start("mesh")) {
       RecordedControlPlane controlPlane = new RecordedControlPlane();
-      MeshNames names = MeshNames.open(controlPlane, node(), null);
-      Traffic traffic = Traffic.open(controlPlane, thread, node());
+      WorkloadNode node = RecordedControlPlane.node("vm");
+      MeshNames names = MeshNames.open(controlPlane, node, null);
+      Traffic traffic = Traffic.open(controlPlane, thread, node);
       CompletableFuture<Long> nanos = new CompletableFuture<>();
       thread.execute(() -> deliver(messages, controlPlane, nanos));
       return new Member(traffic, names, nanos.join());
@@ -101,23 +100,5 @@ public final class ScaleFootprint {
       ManagementFactory.getMemoryMXBean().gc();
     }
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
-  private static WorkloadNode node() {
-    return new WorkloadNode(
-        "bench",
-        "vm",
-        "my-vm",
-        null,
-        null,
-        "bench",
-        "Kubernetes",
-        "",
-        List.of(InetAddress.getLoopbackAddress()),
-        "vm.svc.cluster.local",
-        Map.of(),
-        null,
-        Map.of(),
-        Map.of());
   }
 }
