@@ -6,15 +6,12 @@ import com.google.gson.JsonArray;
 import io.meshjvm.policy.InboundPolicy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,6 +29,7 @@ final class AuthzCheckCommand implements Callable<Integer> {
       new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
 
   @Spec private @Nullable CommandSpec spec;
+  @Mixin private AuthzRequestOptions request = new AuthzRequestOptions();
 
   @Option(
       names = "--listeners",
@@ -56,39 +54,6 @@ final class AuthzCheckCommand implements Callable<Integer> {
   private @Nullable Path requests;
 
   @Option(
-      names = "--principal",
-      paramLabel = "ID",
-      description = "SPIFFE id of the caller; in plaintext without it.")
-  private @Nullable String principal;
-
-  @Option(
-      names = "--method",
-      paramLabel = "M",
-      defaultValue = "GET",
-      description = "Method (default: ${DEFAULT-VALUE}).")
-  private String method = "GET";
-
-  @Option(
-      names = "--path",
-      paramLabel = "/P",
-      defaultValue = "/",
-      description = "Path with its query, as sent (default: ${DEFAULT-VALUE}).")
-  private String path = "/";
-
-  @Option(
-      names = "--header",
-      paramLabel = "K=V",
-      description = "A header, host among them; may be given many times.")
-  private List<String> headers = List.of();
-
-  @Option(
-      names = "--source-ip",
-      paramLabel = "A",
-      defaultValue = "127.0.0.1",
-      description = "Address that the connection comes from (default: ${DEFAULT-VALUE}).")
-  private String sourceIp = "127.0.0.1";
-
-  @Option(
       names = "--destination-ip",
       paramLabel = "A",
       defaultValue = "127.0.0.1",
@@ -107,31 +72,16 @@ final class AuthzCheckCommand implements Callable<Integer> {
     InboundPolicy policy = RecordedPolicy.read(listeners);
     AuthzCheck check = new AuthzCheck(policy, port, destinationIp, serverName);
     if (requests == null) {
-      AuthzAnswer answer = check.decide(request());
+      AuthzAnswer answer = check.decide(request.read());
       out.println(json ? GSON.toJson(answer.json()) : answer.text());
     } else {
       JsonArray answers = new JsonArray();
-      for (AuthzRequest request : AuthzRequests.read(requests)) {
-        answers.add(check.decide(request).brief());
+      for (AuthzRequest each : AuthzRequests.read(requests)) {
+        answers.add(check.decide(each).brief());
       }
       out.println(GSON.toJson(answers));
     }
     out.flush();
     return CommandLine.ExitCode.OK;
-  }
-
-  private AuthzRequest request() {
-    Map<String, List<String>> values = new LinkedHashMap<>();
-    for (String header : headers) {
-      int equals = header.indexOf('=', 1);
-      if (equals < 0) {
-        throw new CommandLine.ParameterException(
-            Objects.requireNonNull(spec).commandLine(), "--header " + header + " is not K=V");
-      }
-      values
-          .computeIfAbsent(header.substring(0, equals), name -> new ArrayList<>())
-          .add(header.substring(equals + 1));
-    }
-    return new AuthzRequest(principal, method, path, values, sourceIp);
   }
 }

@@ -52,8 +52,7 @@ final class MemberLookup implements ResolveCommand.Resolver {
       return;
     }
     if (failure != null) {
-      throw new CliException(
-          failure.code(), failure.problem().what(), failure.problem().remedy(), null);
+      throw CliException.of(failure);
     }
     throw new CliException(
         "MESH-3104",

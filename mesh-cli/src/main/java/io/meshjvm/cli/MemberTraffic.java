@@ -55,8 +55,7 @@ final class MemberTraffic implements AutoCloseable {
     }
     StreamFailure failure = trunk.controlPlane().status().current().lastFailure();
     if (failure != null) {
-      throw new CliException(
-          failure.code(), failure.problem().what(), failure.problem().remedy(), null);
+      throw CliException.of(failure);
     }
     throw new CliException(
         "MESH-3108",
