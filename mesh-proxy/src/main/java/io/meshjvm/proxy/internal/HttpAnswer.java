@@ -46,13 +46,21 @@ public final class HttpAnswer {
     upstreamStays = HttpUtil.isKeepAlive(response);
     HopByHop.remove(response.headers());
     response.setProtocolVersion(HttpVersion.HTTP_1_1);
-    if (!informational) {
+    if (informational) {
+      unframe(response);
+    } else {
       begun = true;
       status = response.status().code();
       clientStays &= !early;
       frame(response);
     }
     return true;
+  }
+
+  /** RFC 9110, section 8.6: it has no length, which HTTP/2 resets streams for; some send one. */
+  private static void unframe(HttpResponse word) {
+    word.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+    word.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
   }
 
   private void frame(HttpResponse response) {

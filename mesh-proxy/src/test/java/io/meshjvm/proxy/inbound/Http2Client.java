@@ -9,6 +9,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -22,8 +23,10 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -63,12 +66,14 @@ final class Http2Client implements AutoCloseable {
     }
   }
 
-  /** An answer; status 0 if the stream was reset. */
-  record Reply(int status, Http2Headers headers, String body, long reset) {}
+  /** An answer, and the words before it; status 0 if the stream was reset. */
+  record Reply(
+      int status, Http2Headers headers, String body, long reset, List<Http2Headers> words) {}
 
   private static final class Answer extends SimpleChannelInboundHandler<Object> {
     private final CompletableFuture<Reply> reply;
     private final StringBuilder body = new StringBuilder();
+    private final List<Http2Headers> words = new CopyOnWriteArrayList<>();
     private Http2Headers headers = new io.netty.handler.codec.http2.DefaultHttp2Headers();
 
     Answer(CompletableFuture<Reply> reply) {
@@ -78,7 +83,9 @@ final class Http2Client implements AutoCloseable {
     @Override
     protected void channelRead0(ChannelHandlerContext context, Object frame) {
       if (frame instanceof Http2HeadersFrame head) {
-        if (head.headers().status() != null) {
+        if (HttpStatusClass.valueOf(head.headers().status()) == HttpStatusClass.INFORMATIONAL) {
+          words.add(head.headers());
+        } else if (head.headers().status() != null) {
           headers = head.headers();
         }
         end(head.isEndStream());
@@ -91,20 +98,20 @@ final class Http2Client implements AutoCloseable {
     private void end(boolean last) {
       if (last) {
         int status = Integer.parseInt(headers.status().toString());
-        reply.complete(new Reply(status, headers, body.toString(), -1));
+        reply.complete(new Reply(status, headers, body.toString(), -1, words));
       }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       if (event instanceof Http2ResetFrame reset) {
-        reply.complete(new Reply(0, headers, body.toString(), reset.errorCode()));
+        reply.complete(new Reply(0, headers, body.toString(), reset.errorCode(), words));
       }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      reply.complete(new Reply(0, headers, body.toString(), -2));
+      reply.complete(new Reply(0, headers, body.toString(), -2, words));
     }
   }
 

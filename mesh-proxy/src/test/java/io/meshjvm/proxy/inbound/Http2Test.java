@@ -149,6 +149,26 @@ class Http2Test {
     }
   }
 
+  /** The JDK's server gives {@code 100 Continue} a length of 0, for which Envoy resets a stream. */
+  @Test
+  void wordsBeforeTheAnswerHaveNoLength() throws Exception {
+    try (Http2Client client = new Http2Client(webPort)) {
+      Http2Client.Reply reply =
+          client
+              .send(Http2Client.head("POST", "/echo").add("expect", "100-continue"), "body")
+              .get(20, TimeUnit.SECONDS);
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.body()).isEqualTo("body");
+      assertThat(reply.words())
+          .singleElement()
+          .satisfies(
+              word -> {
+                assertThat(word.status()).asString().isEqualTo("100");
+                assertThat(word.contains("content-length")).isFalse();
+              });
+    }
+  }
+
   @Test
   void anApplicationMayBeSaidToSpeakOneOfThem() throws Exception {
     try (Http2Client client = new Http2Client(mesh.serve(web.port(), Protocol.HTTP1))) {
