@@ -66,7 +66,7 @@ class OwnLookupTest {
     CompletableFuture<Boolean> marked = new CompletableFuture<>();
     try (MeshThread thread = MeshThread.start("mesh")) {
       thread.execute(() -> marked.complete(OwnLookup.isUnderWay()));
-      assertThat(marked.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(marked.get(30, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -77,6 +77,6 @@ class OwnLookupTest {
     thread.start();
 
     assertThat(thread.isDaemon()).isTrue();
-    assertThat(marked.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(marked.get(30, TimeUnit.SECONDS)).isTrue();
   }
 }

@@ -22,6 +22,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,7 +129,8 @@ class FaultsTest {
   void holdsResponsesBack() {
     istiod.responseFaults().delay(Duration.ofSeconds(3));
     stream.send(hello());
-    await().atMost(SOON).until(() -> !istiod.responses().isEmpty());
+    Optional<Instant> held = Optional.of(time.now().plusSeconds(3));
+    await().atMost(SOON).until(() -> time.nextDue().equals(held));
     time.advance(Duration.ofMillis(2_999));
     assertThat(stream.heardNothing()).isTrue();
     time.advance(Duration.ofMillis(1));

@@ -186,11 +186,11 @@ class RegistrationTest {
         connect(Nodes.registering("web").withReadinessProbe());
     assertThat(entry().servable()).isFalse();
     stream.send(TestStream.ask(Xds.HEALTH));
-    await().until(() -> entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> entry().servable());
     time.advance(Duration.ofSeconds(1));
     stream.send(
         TestStream.ask(Xds.HEALTH).toBuilder().setErrorDetail(TestStream.error("sick")).build());
-    await().until(() -> !entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> !entry().servable());
     Condition condition = entry().condition(Condition.HEALTHY).orElseThrow();
     assertThat(condition.message()).isEqualTo("sick");
     assertThat(condition.status()).isEqualTo("False");
@@ -217,7 +217,7 @@ class RegistrationTest {
     TestStream<DiscoveryRequest, DiscoveryResponse> stream =
         connect(Nodes.vm().with("WORKLOAD_ENTRY", "prepared"));
     stream.send(TestStream.ask(Xds.HEALTH));
-    await().until(() -> istiod.workloadEntries().get(0).servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> istiod.workloadEntries().get(0).servable());
     disconnect(stream);
     time.advance(Duration.ofSeconds(10));
     assertThat(istiod.workloadEntries()).hasSize(1);

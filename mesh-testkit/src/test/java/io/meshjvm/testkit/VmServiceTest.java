@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.config.WorkloadEntry;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,7 @@ class VmServiceTest {
       TestStream<DiscoveryRequest, DiscoveryResponse> stream = TestStream.sotw(channel);
       stream.send(TestStream.first(Nodes.registering("web").build(), Xds.CDS));
       await()
+          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
                   assertThat(istiod.workloadEntries())

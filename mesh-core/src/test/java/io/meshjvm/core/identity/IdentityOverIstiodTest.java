@@ -21,9 +21,11 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -112,11 +114,14 @@ class IdentityOverIstiodTest {
 
   @Test
   void renewsALifeOfSecondsInTime() {
+    CopyOnWriteArrayList<Svid> published = new CopyOnWriteArrayList<>();
+    manager.identity().watch(now -> published.addIfAbsent(now.orElseThrow().svid()));
     istiod.caFaults().spoilNext(CaFault.SHORT_LIFE);
     manager.start();
-    Svid first = awaitSvid();
-    await().atMost(Duration.ofSeconds(10)).until(() -> !svid().orElseThrow().equals(first));
-    assertThat(svid().orElseThrow().validAt(first.expires().plusSeconds(60))).isTrue();
+    await().atMost(Duration.ofSeconds(30)).until(() -> published.size() > 1);
+    Instant end = published.get(0).expires();
+    assertThat(published.get(1).validAt(end)).isTrue();
+    assertThat(published.get(1).validAt(end.plusSeconds(60))).isTrue();
   }
 
   @Test
@@ -164,7 +169,9 @@ class IdentityOverIstiodTest {
     awaitFailure("MESH-1101");
     istiod.caFaults().clear();
     awaitSvid();
-    assertThat(manager.status().current().lastFailure()).isEmpty();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> manager.status().current().lastFailure().isEmpty());
   }
 
   private IdentityManager manager(Supplier<Optional<ClientKey>> key) {
@@ -190,7 +197,7 @@ class IdentityOverIstiodTest {
         plain.token(),
         Protocol.DELTA,
         plain.maxMessageBytes(),
-        plain.connectTimeout(),
+        Duration.ofSeconds(30),
         plain.keepaliveTime(),
         plain.keepaliveTimeout(),
         plain.maxStreamAge(),
@@ -207,19 +214,19 @@ class IdentityOverIstiodTest {
   }
 
   private Svid awaitSvid() {
-    await().atMost(Duration.ofSeconds(20)).until(() -> svid().isPresent());
+    await().atMost(Duration.ofSeconds(30)).until(() -> svid().isPresent());
     return svid().orElseThrow();
   }
 
   private Svid awaitSuccessor(Svid first) {
     manager.renewNow();
-    await().atMost(Duration.ofSeconds(20)).until(() -> !svid().orElseThrow().equals(first));
+    await().atMost(Duration.ofSeconds(30)).until(() -> !svid().orElseThrow().equals(first));
     return svid().orElseThrow();
   }
 
   private void awaitFailure(String code) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(manager.status().current().lastFailure().map(IdentityProblem::code))

@@ -11,6 +11,7 @@ import io.meshjvm.core.xds.ControlPlaneStatus;
 import io.meshjvm.core.xds.ControlPlaneStatus.Phase;
 import io.meshjvm.core.xds.ProtoType;
 import io.meshjvm.core.xds.ResourceType.Naming;
+import io.meshjvm.core.xds.StreamFailure;
 import io.meshjvm.core.xds.Subscription;
 import io.meshjvm.proto.istio.networking.nds.v1.NameTable;
 import io.meshjvm.testkit.Istiod;
@@ -68,7 +69,8 @@ final class TrunkRig implements AutoCloseable {
     istiod.writeVmDirectory(directory, spec);
     return BootstrapLoader.fromDirectory(directory)
         .environment(Map.of())
-        .systemProperties(Map.of());
+        .systemProperties(Map.of())
+        .set("connectTimeout", "30s");
   }
 
   static void serve(Istiod istiod, String name) {
@@ -108,9 +110,13 @@ final class TrunkRig implements AutoCloseable {
     await().atMost(Duration.ofSeconds(30)).until(() -> status(trunk).phase() == Phase.CONNECTED);
   }
 
-  static String awaitFailure(Trunk trunk) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> status(trunk).lastFailure() != null);
-    return status(trunk).lastFailure().code();
+  /** Waits for a failure with this code; one that was but slow may come before it. */
+  static StreamFailure awaitFailure(Trunk trunk, String code) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> status(trunk).lastFailure(),
+            failure -> failure != null && failure.code().equals(code));
   }
 
   @Override

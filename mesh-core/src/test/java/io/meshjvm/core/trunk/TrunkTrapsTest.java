@@ -98,12 +98,12 @@ class TrunkTrapsTest {
                 .load());
     Subscription<NameTable> names = names(trunk);
     start(trunk);
-    await().until(() -> knows(names, GREETER));
+    await().atMost(Duration.ofSeconds(30)).until(() -> knows(names, GREETER));
 
     istiod.network().freeze();
     serve(istiod, LATER);
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .until(
             () -> {
               assertThat(knows(names, GREETER) || knows(names, LATER)).isTrue();

@@ -157,8 +157,9 @@ public abstract class ResolverCompatibilityKit {
     if (sight().fallsBack()) {
       assertTrue(resolve("localhost", 80).get(0).getAddress().isLoopbackAddress());
     }
-    istiod().network().reset();
+    // In this order, so that no connection is stalled after those that were have been reset.
     istiod().network().restore();
+    istiod().network().reset();
     settle();
   }
 

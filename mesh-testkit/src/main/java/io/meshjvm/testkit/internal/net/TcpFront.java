@@ -11,8 +11,11 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,7 @@ public final class TcpFront implements NetworkFaults, AutoCloseable {
   private final int port;
   private volatile boolean stalled;
   private @Nullable Channel listener;
+  private @Nullable Socket reserved;
 
   private TcpFront(EventLoops loops, IntSupplier target, @Nullable Set<String> acceptedSni) {
     this.loops = loops;
@@ -105,6 +109,36 @@ public final class TcpFront implements NetworkFaults, AutoCloseable {
   @Override
   public synchronized void refuse() {
     if (listener != null) {
+      stopListening();
+      reserved = reserve(port);
+    }
+  }
+
+  // Bound without listening, a port refuses connections as a free one does, and stays ours.
+  private static Socket reserve(int port) {
+    Socket socket = new Socket();
+    try {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return socket;
+    } catch (IOException e) {
+      release(socket);
+      throw new UncheckedIOException("cannot keep port " + port + " of an istiod that refuses", e);
+    }
+  }
+
+  private static void release(@Nullable Socket socket) {
+    if (socket != null) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot close a socket that was never connected", e);
+      }
+    }
+  }
+
+  private synchronized void stopListening() {
+    if (listener != null) {
       listener.close().syncUninterruptibly();
       // The kernel's socket closes at the selector's next round, which precedes a timed task.
       var unused =
@@ -150,6 +184,8 @@ public final class TcpFront implements NetworkFaults, AutoCloseable {
     frozen.clear();
     thawing.forEach(channel -> channel.pipeline().fireUserEventTriggered(Pump.THAWED));
     if (listener == null) {
+      release(reserved);
+      reserved = null;
       listener = bind(port);
     }
   }
@@ -171,8 +207,10 @@ public final class TcpFront implements NetworkFaults, AutoCloseable {
 
   /** Stops listening and closes every connection; idempotent. */
   @Override
-  public void close() {
-    refuse();
+  public synchronized void close() {
+    stopListening();
+    release(reserved);
+    reserved = null;
     clients.close().awaitUninterruptibly();
     servers.close().awaitUninterruptibly();
   }
