@@ -37,7 +37,7 @@ class NettySystemResolverTest {
               "dual.test.", List.of(TestNames.ip("192.0.2.11"), TestNames.ip("2001:db8::11")),
               "big.test.", CROWD,
               "mute.test.", List.of()));
-  private final NettySystemResolver resolver = resolver(Duration.ofSeconds(5), 2);
+  private final NettySystemResolver resolver = resolver(Duration.ofSeconds(30), 2);
 
   @BeforeAll
   static void startTheEventLoop() {

@@ -27,7 +27,7 @@ import org.xbill.DNS.Type;
 /** Asks a DNS server as a plain client does: one socket for each query, no cache, no retry. */
 final class DnsClient {
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 30_000;
 
   /** How long silence has to last to be believed. */
   private static final int SILENCE_MILLIS = 300;
@@ -110,6 +110,13 @@ final class DnsClient {
       }
       return List.of(answers);
     }
+  }
+
+  /** Asks over a connection that stays open. */
+  static Message ask(Socket connection, String name) throws IOException {
+    connection.getOutputStream().write(frames(List.of(query(name, Type.A))));
+    DataInputStream in = new DataInputStream(connection.getInputStream());
+    return new Message(in.readNBytes(in.readUnsignedShort()));
   }
 
   Socket connect() throws IOException {

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Record;
@@ -33,6 +35,8 @@ final class FakeUpstream implements AutoCloseable {
   /** One query as it came. */
   record Seen(Message query, InetSocketAddress from, boolean tcp) {}
 
+  private static final int TRIES = 20;
+
   final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final Script script;
   private final ServerSocket tcp;
@@ -40,10 +44,33 @@ final class FakeUpstream implements AutoCloseable {
 
   FakeUpstream(Script script) throws IOException {
     this.script = script;
-    this.tcp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    this.udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress());
+    ServerSocket connections = connections();
+    DatagramSocket datagrams = twin(connections);
+    // A port that is free for TCP may be taken for UDP.
+    for (int i = 1; i < TRIES && datagrams == null; i++) {
+      connections.close();
+      connections = connections();
+      datagrams = twin(connections);
+    }
+    if (datagrams == null) {
+      throw new BindException("no port is free for both TCP and UDP");
+    }
+    this.tcp = connections;
+    this.udp = datagrams;
     daemon(this::serveDatagrams);
     daemon(this::serveConnections);
+  }
+
+  private static ServerSocket connections() throws IOException {
+    return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  }
+
+  private static @Nullable DatagramSocket twin(ServerSocket connections) throws IOException {
+    try {
+      return new DatagramSocket(connections.getLocalPort(), connections.getInetAddress());
+    } catch (BindException e) {
+      return null;
+    }
   }
 
   /** A server that is known by its name only. */

@@ -3,9 +3,11 @@ package io.meshjvm.dns.listener;
 import static io.meshjvm.dns.listener.TestListeners.builder;
 import static io.meshjvm.dns.listener.TestListeners.greeter;
 import static io.meshjvm.dns.listener.TestListeners.loopback;
+import static io.meshjvm.dns.listener.TestListeners.unlessTakenByOthers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.meshjvm.dns.DnsException;
@@ -92,12 +94,20 @@ class LoopsTest {
 
   @Test
   void fault44RefusedListenerFreesItsPort() throws IOException {
+    unlessTakenByOthers(LoopsTest::refuseAndListenThere);
+  }
+
+  private static void refuseAndListenThere() throws IOException {
     InetSocketAddress address;
     try (DatagramSocket free = new DatagramSocket(loopback(0))) {
       address = (InetSocketAddress) free.getLocalSocketAddress();
     }
     try (DnsListener looped = builder(greeter(), address).listen(address).build()) {
-      assertThatThrownBy(looped::start).hasMessageStartingWith("MESH-1410");
+      DnsException refusal = catchThrowableOfType(DnsException.class, looped::start);
+      if (refusal.code().equals("MESH-1411")) {
+        throw refusal;
+      }
+      assertThat(refusal.code()).isEqualTo("MESH-1410");
     }
     try (DnsListener next = builder(greeter()).listen(address).build()) {
       assertThat(next.start()).containsExactly(address);
@@ -116,7 +126,7 @@ class LoopsTest {
       Message question = DnsClient.query("a.test", Type.A);
       Query query = new Query(question, question.toWire().length);
       eventLoop.submit(() -> forward(forwarder, query, loopback(9), answers)).get();
-      await().until(() -> !silent.seen.isEmpty());
+      await().atMost(Duration.ofSeconds(30)).until(() -> !silent.seen.isEmpty());
       assertThat(answers).isEmpty();
       InetSocketAddress own = silent.seen.get(0).from();
       eventLoop.submit(() -> forward(forwarder, query, own, answers)).get();
@@ -160,11 +170,16 @@ class LoopsTest {
                   return List.of();
                 });
         DnsListener listener =
-            builder(greeter(), detour.address()).timeout(Duration.ofMillis(500)).build()) {
+            builder(greeter(), detour.address()).timeout(Duration.ofSeconds(2)).build()) {
       listening.addAll(listener.start());
       DnsClient client = new DnsClient(listening.get(0));
       assertThat(client.udp("a.test", Type.A).getRcode()).isEqualTo(Rcode.SERVFAIL);
-      assertThat(detour.seen).hasSize(1);
+      // One query, though it is sent once more if the loop takes a second.
+      assertThat(
+              detour.seen.stream()
+                  .map(seen -> seen.from() + " " + seen.query().getHeader().getID())
+                  .distinct())
+          .hasSize(1);
       assertThat(DnsClient.answers(client.udp("greeter.shop", Type.A))).hasSize(1);
     }
   }

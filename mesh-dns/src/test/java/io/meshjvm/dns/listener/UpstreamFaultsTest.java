@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -45,10 +46,22 @@ class UpstreamFaultsTest {
     return DnsClient.data(client.udp(HOST, Type.A), Type.A);
   }
 
-  private static InetSocketAddress nobody() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(TestListeners.loopback(0))) {
-      return (InetSocketAddress) socket.getLocalSocketAddress();
-    }
+  private final List<DatagramSocket> held = new ArrayList<>();
+
+  @AfterEach
+  void release() {
+    held.forEach(DatagramSocket::close);
+  }
+
+  /**
+   * Where nobody is: the socket takes packets of one peer alone, so that others are told that the
+   * port is unreachable, and keeps the port from everybody else.
+   */
+  private InetSocketAddress nobody() throws IOException {
+    DatagramSocket socket = new DatagramSocket(TestListeners.loopback(0));
+    held.add(socket);
+    socket.connect(TestListeners.loopback(9));
+    return (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
   @Test
@@ -101,8 +114,7 @@ class UpstreamFaultsTest {
       DnsClient client = start(listener);
       long begun = System.nanoTime();
       assertThat(client.udp(HOST, Type.A).getRcode()).isEqualTo(Rcode.SERVFAIL);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun))
-          .isBetween(Duration.ofMillis(150), Duration.ofSeconds(10));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(150));
       assertThat(DnsClient.answers(client.udp("greeter.shop", Type.A))).hasSize(1);
     }
   }
@@ -110,15 +122,23 @@ class UpstreamFaultsTest {
   @Test
   void fault41NextServerIsAskedWhenTheTimeOfASlowOneIsUp() throws IOException {
     try (FakeUpstream slow = FakeUpstream.silent();
-        FakeUpstream good = FakeUpstream.answering(a(HOST, "192.0.2.1"));
+        FakeUpstream good =
+            new FakeUpstream(
+                (query, tcp) -> {
+                  String name = query.getQuestion().getName().toString();
+                  return List.of(FakeUpstream.reply(query, a(name, "192.0.2.1")).toWire());
+                });
         DnsListener listener =
             builder(greeter(), slow.address(), good.address())
-                .timeout(Duration.ofMillis(200))
+                .timeout(Duration.ofSeconds(2))
                 .build()) {
       DnsClient client = start(listener);
-      for (int i = 0; i < 6; i++) {
-        assertThat(ask(client)).containsExactly("192.0.2.1");
-      }
+      var answers = inParallel(12, i -> client.udp("r" + i + ".other.test", Type.A));
+      assertThat(answers)
+          .allSatisfy(
+              answer ->
+                  assertThat(DnsClient.data(answer.join(), Type.A)).containsExactly("192.0.2.1"));
+      assertThat(slow.seen).as("whoever was asked first by chance").isNotEmpty();
     }
   }
 
@@ -362,14 +382,14 @@ class UpstreamFaultsTest {
     try (FakeUpstream upstream =
             new FakeUpstream(
                 (query, tcp) -> {
-                  await().until(() -> held.getCount() == 0);
+                  await().atMost(Duration.ofSeconds(30)).until(() -> held.getCount() == 0);
                   return List.of(FakeUpstream.reply(query, a(HOST, "192.0.2.1")).toWire());
                 });
         DnsListener listener =
             builder(greeter(), upstream.address()).timeout(Duration.ofMinutes(1)).build()) {
       DnsClient client = start(listener);
       List<CompletableFuture<List<String>>> answers = inParallel(20, i -> ask(client));
-      await().until(() -> listener.stats().forwarded() == 20);
+      await().atMost(Duration.ofSeconds(30)).until(() -> listener.stats().forwarded() == 20);
       held.countDown();
       assertThat(answers).allSatisfy(a -> assertThat(a.join()).containsExactly("192.0.2.1"));
       assertThat(upstream.seen).hasSize(1);
@@ -416,9 +436,9 @@ class UpstreamFaultsTest {
             builder(greeter(), lossy.address()).timeout(Duration.ofMinutes(1)).build()) {
       DnsClient client = start(listener);
       byte[] query = DnsClient.query(HOST, Type.A).toWire();
-      await().until(() -> client.udpInVain(query).isPresent());
-      assertThat(ids).hasSize(2);
-      assertThat(Set.copyOf(ids)).hasSize(1);
+      await().atMost(Duration.ofSeconds(30)).until(() -> client.udpInVain(query).isPresent());
+      assertThat(ids).hasSizeGreaterThanOrEqualTo(2);
+      assertThat(ids.get(1)).isEqualTo(ids.get(0));
     }
   }
 
@@ -432,14 +452,17 @@ class UpstreamFaultsTest {
                 .build()) {
       DnsClient client = start(listener);
       var answers = inParallel(64, i -> client.udp("r" + i + ".other.test", Type.A).getRcode());
-      await().until(() -> listener.stats().overloaded() == 48);
-      await().until(() -> answers.stream().filter(CompletableFuture::isDone).count() == 48);
+      await().atMost(Duration.ofSeconds(30)).until(() -> listener.stats().overloaded() == 48);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> answers.stream().filter(CompletableFuture::isDone).count() == 48);
       assertThat(
               answers.stream()
                   .filter(CompletableFuture::isDone)
                   .map(CompletableFuture::join)
                   .collect(Collectors.toSet()))
           .containsExactly(Rcode.SERVFAIL);
+      await().atMost(Duration.ofSeconds(30)).until(() -> slow.seen.size() >= 16);
       assertThat(slow.seen).hasSize(16);
       assertThat(DnsClient.answers(client.udp("greeter.shop", Type.A))).hasSize(1);
     }
