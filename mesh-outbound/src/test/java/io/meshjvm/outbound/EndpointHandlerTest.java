@@ -128,7 +128,7 @@ class EndpointHandlerTest {
 
   private ChannelFuture connect(InetSocketAddress address, Transport transport)
       throws InterruptedException {
-    return connect(address, transport, Duration.ofSeconds(10));
+    return connect(address, transport, Duration.ofSeconds(30));
   }
 
   /** The connection, or why there is none. */
@@ -165,7 +165,7 @@ class EndpointHandlerTest {
                   }
                 })
             .connect(address);
-    assertThat(connecting.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(connecting.await(30, TimeUnit.SECONDS)).isTrue();
     return connecting;
   }
 
@@ -175,7 +175,7 @@ class EndpointHandlerTest {
   }
 
   private String next() throws InterruptedException {
-    return Optional.ofNullable(events.poll(20, TimeUnit.SECONDS)).orElse("nothing");
+    return Optional.ofNullable(events.poll(30, TimeUnit.SECONDS)).orElse("nothing");
   }
 
   @Test
@@ -219,7 +219,7 @@ class EndpointHandlerTest {
       assertThat(connection.cause())
           .isInstanceOf(SSLException.class)
           .hasMessageContainingAll("MESH-2110", server.id.toString(), impostor.id.toString());
-      assertThat(connection.channel().closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(connection.channel().closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(events).isEmpty();
     }
   }
@@ -295,7 +295,7 @@ class EndpointHandlerTest {
     assertThat(connection.cause())
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("MESH-2102");
-    assertThat(connection.channel().closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(connection.channel().closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

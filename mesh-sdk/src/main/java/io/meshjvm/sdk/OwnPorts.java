@@ -31,7 +31,8 @@ import javax.net.ssl.SSLContext;
  */
 final class OwnPorts implements ProbeTransport {
 
-  private static final Duration TRIAL = Duration.ofMillis(500);
+  /** How long a peer has for each step of a trial. */
+  static final Duration TRIAL = Duration.ofMillis(500);
 
   /**
    * A handshake may fail by accident, and more so time out while a server warms up. Three failures

@@ -93,9 +93,11 @@ class DiallerLeaseTest {
 
   @Test
   void reportsEveryEndpointThatDidNotConnect() throws IOException {
-    directory.plaintext(TestServer.closedPort()).plaintext(echo.port());
+    try (Socket closed = TestServer.closedPort()) {
+      directory.plaintext(closed.getLocalPort()).plaintext(echo.port());
 
-    dial(NO_DNS, null).close();
+      dial(NO_DNS, null).close();
+    }
 
     assertThat(directory.reports())
         .containsExactly(List.of("CONNECT", "closed"), List.of("succeeded", "closed"));
@@ -125,7 +127,7 @@ class DiallerLeaseTest {
     try (TestServer silent = TestServer.silent()) {
       directory.mutualTls(silent.port());
 
-      assertThatThrownBy(() -> dial(NO_DNS, Duration.ofMillis(50)))
+      assertThatThrownBy(() -> dial(NO_DNS, Duration.ofMillis(500)))
           .isInstanceOf(SocketTimeoutException.class);
     }
     assertThat(directory.reports()).containsExactly(List.of("closed"));

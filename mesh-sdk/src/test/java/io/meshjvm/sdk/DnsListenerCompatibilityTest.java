@@ -40,7 +40,7 @@ class DnsListenerCompatibilityTest extends ResolverCompatibilityKit {
             .closeOnShutdown(false)
             .start();
     SimpleResolver stub = new SimpleResolver(mesh.dnsAddress().orElseThrow());
-    stub.setTimeout(Duration.ofSeconds(10));
+    stub.setTimeout(Duration.ofSeconds(30));
     return new ResolverUnderTest() {
       @Override
       public List<InetSocketAddress> resolve(String host, int port) throws Exception {

@@ -74,7 +74,7 @@ class DnsServiceTest {
 
   private static List<Record> ask(InetSocketAddress server, String name) throws Exception {
     SimpleResolver resolver = new SimpleResolver(server);
-    resolver.setTimeout(Duration.ofSeconds(10));
+    resolver.setTimeout(Duration.ofSeconds(30));
     Record question = Record.newRecord(Name.fromString(name), Type.A, DClass.IN);
     return resolver.send(Message.newQuery(question)).getSection(Section.ANSWER);
   }

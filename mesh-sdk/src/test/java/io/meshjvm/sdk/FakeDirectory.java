@@ -28,7 +28,7 @@ final class FakeDirectory implements Dialler.Directory {
   private Runnable whenAsked = () -> {};
   private boolean refusing;
   private boolean forbidden;
-  private Connecting connecting = Connecting.within(Duration.ofSeconds(10));
+  private Connecting connecting = Connecting.within(Duration.ofSeconds(30));
 
   FakeDirectory connectTimeout(Duration timeout) {
     connecting = Connecting.within(timeout);

@@ -19,12 +19,12 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +36,6 @@ class MeshTest {
 
   @TempDir private Path directory;
   private Journey journey;
-
-  @BeforeAll
-  static void bePatient() {
-    Awaitility.setDefaultTimeout(PATIENCE);
-  }
 
   @BeforeEach
   void startIstiod() {
@@ -60,7 +55,7 @@ class MeshTest {
     mesh.onChange(state -> heard.add(state.phase()));
 
     mesh.awaitReady(PATIENCE);
-    await().until(() -> !mesh.joinReport().services().isEmpty());
+    await().atMost(PATIENCE).until(() -> !mesh.joinReport().services().isEmpty());
 
     JoinReport report = mesh.joinReport();
     assertThat(report.services()).allMatch(JoinReport.Service::mutualTls);
@@ -74,10 +69,10 @@ class MeshTest {
     assertThat(mesh.knows("example.org")).isFalse();
 
     mesh.close();
-    await().until(() -> heard.contains(Phase.LEFT));
+    await().atMost(PATIENCE).until(() -> heard.contains(Phase.LEFT));
     assertThat(mesh.state().phase()).isEqualTo(Phase.LEFT);
     assertThat(heard.get(heard.size() - 1)).isEqualTo(Phase.LEFT);
-    await().until(() -> journey.istiod.workloadEntries().isEmpty());
+    await().atMost(PATIENCE).until(() -> journey.istiod.workloadEntries().isEmpty());
     assertThat(journey.istiod.violations()).isEmpty();
   }
 
@@ -86,7 +81,7 @@ class MeshTest {
     MeshBuilder member = journey.member();
     journey.istiod.apply(Journey.SERVICE.withoutServiceAccount().group());
     try (Mesh mesh = member.start().awaitReady(PATIENCE)) {
-      await().until(() -> !mesh.joinReport().services().isEmpty());
+      await().atMost(PATIENCE).until(() -> !mesh.joinReport().services().isEmpty());
 
       assertThat(mesh.joinReport().services()).noneMatch(JoinReport.Service::mutualTls);
       assertThat(mesh.joinReport().text())
@@ -98,9 +93,10 @@ class MeshTest {
   void tellsItsServicesFromThoseOfANeighbourAtTheSameAddress() {
     try (Mesh mesh = journey.member().start();
         Mesh neighbour = journey.member("neighbour").start()) {
-      await().until(() -> !mesh.joinReport().services().isEmpty());
-      await().until(() -> !neighbour.joinReport().services().isEmpty());
+      await().atMost(PATIENCE).until(() -> !mesh.joinReport().services().isEmpty());
+      await().atMost(PATIENCE).until(() -> !neighbour.joinReport().services().isEmpty());
       await()
+          .atMost(PATIENCE)
           .until(
               () ->
                   mesh.traffic()
@@ -122,20 +118,20 @@ class MeshTest {
   void isUnhealthyWhileItsCheckFailsOrTheApplicationSaysSo() {
     try (Mesh mesh = journey.member().start().awaitReady(PATIENCE)) {
       journey.health = HealthResult.unhealthy("database is gone");
-      await().until(() -> mesh.state().phase() == Phase.UNHEALTHY);
+      await().atMost(PATIENCE).until(() -> mesh.state().phase() == Phase.UNHEALTHY);
       assertThat(mesh.state().detail()).contains("database is gone");
       assertThat(mesh.joinReport().registration().health())
           .contains("application unhealthy: database is gone");
-      await().until(() -> !entry().servable());
+      await().atMost(PATIENCE).until(() -> !entry().servable());
 
       journey.health = HealthResult.healthy();
-      await().until(() -> mesh.state().phase() == Phase.READY);
+      await().atMost(PATIENCE).until(() -> mesh.state().phase() == Phase.READY);
 
       mesh.setServing(false);
-      await().until(() -> mesh.state().phase() == Phase.UNHEALTHY);
-      await().until(() -> !entry().servable());
+      await().atMost(PATIENCE).until(() -> mesh.state().phase() == Phase.UNHEALTHY);
+      await().atMost(PATIENCE).until(() -> !entry().servable());
       mesh.setServing(true);
-      await().until(() -> mesh.state().phase() == Phase.READY);
+      await().atMost(PATIENCE).until(() -> mesh.state().phase() == Phase.READY);
     }
   }
 
@@ -144,12 +140,12 @@ class MeshTest {
     try (Mesh mesh = journey.member().start().awaitReady(PATIENCE)) {
       journey.istiod.network().refuse();
       journey.istiod.network().reset();
-      await().until(() -> mesh.state().phase() == Phase.DEGRADED);
+      await().atMost(PATIENCE).until(() -> mesh.state().phase() == Phase.DEGRADED);
       assertThat(mesh.state().detail()).contains("no stream to");
       assertThat(mesh.awaitReady(Duration.ZERO)).as("goes on with what it knows").isSameAs(mesh);
 
       journey.istiod.network().restore();
-      await().until(() -> mesh.state().phase() == Phase.READY);
+      await().atMost(PATIENCE).until(() -> mesh.state().phase() == Phase.READY);
     }
   }
 
@@ -157,7 +153,7 @@ class MeshTest {
   void saysWhyItIsRefused() {
     Mesh mesh = journey.member().set("workloadGroup", "nosuch").start();
 
-    await().until(() -> mesh.state().phase() == Phase.REFUSED);
+    await().atMost(PATIENCE).until(() -> mesh.state().phase() == Phase.REFUSED);
 
     assertThat(mesh.state().detail()).contains("MESH-1301").contains("vm/nosuch");
     assertThatThrownBy(() -> mesh.awaitReady(Duration.ofMillis(1)))
@@ -209,8 +205,12 @@ class MeshTest {
   void stopsServersNewestFirstAfterItWasReportedUnhealthy() {
     List<String> stopped = new CopyOnWriteArrayList<>();
     Mesh mesh = journey.member().start().awaitReady(PATIENCE);
-    await().until(() -> entry().servable());
-    mesh.onLeave(() -> stopped.add("first, servable " + entry().servable()));
+    await().atMost(PATIENCE).until(() -> entry().servable());
+    mesh.onLeave(
+        () -> {
+          await().atMost(PATIENCE).until(() -> !entry().servable());
+          stopped.add("first, once it was reported");
+        });
     mesh.onLeave(
         () -> {
           throw new IllegalStateException("server is broken");
@@ -220,7 +220,7 @@ class MeshTest {
     mesh.close();
     mesh.close();
 
-    assertThat(stopped).containsExactly("second in DRAINING", "first, servable false");
+    assertThat(stopped).containsExactly("second in DRAINING", "first, once it was reported");
   }
 
   @Test
@@ -243,27 +243,31 @@ class MeshTest {
     mesh.onLeave(mesh::close);
     mesh.onChange(state -> mesh.close());
 
-    await().until(() -> mesh.state().phase() == Phase.LEFT);
-    await().until(() -> journey.istiod.connections().isEmpty());
+    await().atMost(PATIENCE).until(() -> mesh.state().phase() == Phase.LEFT);
+    await().atMost(PATIENCE).until(() -> journey.istiod.connections().isEmpty());
   }
 
   @Test
   void tellsPeersThatItLeavesWhenItIsClosed() {
     Mesh mesh = journey.member().drain(Duration.ofSeconds(1)).start().awaitReady(PATIENCE);
-    await().until(() -> entry().servable());
-    mesh.onLeave(
-        () ->
-            assertThat(entry().condition(Condition.HEALTHY).orElseThrow().message())
-                .isEqualTo("leaving"));
+    await().atMost(PATIENCE).until(() -> entry().servable());
+    List<String> said = new CopyOnWriteArrayList<>();
+    mesh.onLeave(() -> said.add(await().atMost(PATIENCE).until(this::reason, Objects::nonNull)));
 
     mesh.close();
 
-    await().until(() -> journey.istiod.workloadEntries().isEmpty());
+    assertThat(said).containsExactly("leaving");
+    await().atMost(PATIENCE).until(() -> journey.istiod.workloadEntries().isEmpty());
   }
 
   private static Phase close(Mesh mesh) {
     mesh.close();
     return mesh.state().phase();
+  }
+
+  /** Why peers send nothing here, or null as long as they do. */
+  private @Nullable String reason() {
+    return entry().servable() ? null : entry().condition(Condition.HEALTHY).orElseThrow().message();
   }
 
   private WorkloadEntry entry() {
@@ -316,6 +320,7 @@ class MeshTest {
       mesh.awaitReady(PATIENCE);
       virtual.awaitReady(PATIENCE);
       await()
+          .atMost(PATIENCE)
           .untilAsserted(
               () ->
                   assertThat(mesh.resolve("direct.example.com"))
@@ -323,6 +328,7 @@ class MeshTest {
       assertThat(mesh.resolve("mapped.example.com"))
           .containsExactly(InetAddress.getByName("240.240.7.8"));
       await()
+          .atMost(PATIENCE)
           .untilAsserted(
               () ->
                   assertThat(virtual.resolve("direct.example.com"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.meshjvm.core.Watch;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,7 +33,7 @@ class NotifierTest {
 
     notifier.tell(state("one"));
 
-    await().until(() -> threads.size() == 2);
+    await().atMost(Duration.ofSeconds(30)).until(() -> threads.size() == 2);
     assertThat(threads)
         .allSatisfy(thread -> assertThat(thread.getName()).isEqualTo("test-notify"))
         .allSatisfy(thread -> assertThat(thread.isDaemon()).isTrue())
@@ -49,7 +50,7 @@ class NotifierTest {
 
     released.countDown();
 
-    await().until(() -> heard.contains("three"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> heard.contains("three"));
     assertThat(heard).containsExactly("one", "three");
   }
 
@@ -61,10 +62,10 @@ class NotifierTest {
 
     notifier.tell(state("one"));
     entered.await();
-    await().until(() -> others.contains("one"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> others.contains("one"));
     notifier.tell(state("two"));
 
-    await().until(() -> others.contains("two"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> others.contains("two"));
     assertThat(heard).isEmpty();
   }
 
@@ -78,10 +79,10 @@ class NotifierTest {
     notifier.watch(state -> heard.add("second " + state.detail()));
 
     notifier.tell(state("one"));
-    await().until(() -> heard.size() == 2);
+    await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() == 2);
     notifier.tell(state("two"));
 
-    await().until(() -> heard.size() == 4);
+    await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() == 4);
     assertThat(heard).contains("first two", "second two");
   }
 
@@ -94,7 +95,7 @@ class NotifierTest {
 
     notifier.tell(state("one"));
 
-    await().until(() -> heard.contains("open one"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> heard.contains("open one"));
     assertThat(heard).containsExactly("open one");
   }
 
@@ -110,7 +111,7 @@ class NotifierTest {
     notifier.tell(state("too late"));
     released.countDown();
 
-    await().until(() -> heard.contains("left"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> heard.contains("left"));
     assertThat(heard).containsExactly("draining", "left");
   }
 

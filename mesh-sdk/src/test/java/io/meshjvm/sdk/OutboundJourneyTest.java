@@ -57,9 +57,10 @@ class OutboundJourneyTest {
 
   @Test
   void obeysTheCircuitBreakerOfADestinationRuleAsItChanges() throws IOException {
-    service("limited.test", echo.port());
+    // The rule comes first, so that there is never a cluster without it.
     rule("limited.test", "connectionPool: {tcp: {maxConnections: 1}}");
-    await().until(() -> mesh.traffic().current().cluster("limited.test", 80).isPresent());
+    service("limited.test", echo.port());
+    awaitEndpoints("limited.test", 1);
     Socket first = mesh.connect("limited.test", 80);
 
     assertThatThrownBy(() -> mesh.connect("limited.test", 80))
@@ -72,6 +73,7 @@ class OutboundJourneyTest {
 
     rule("limited.test", "connectionPool: {tcp: {maxConnections: 2}}");
     await()
+        .atMost(PATIENCE)
         .ignoreExceptionsInstanceOf(ConnectException.class)
         .untilAsserted(() -> mesh.connect("limited.test", 80).close());
     second.close();
@@ -79,29 +81,33 @@ class OutboundJourneyTest {
 
   @Test
   void ejectsAnEndpointThatDoesNotConnectAndTakesItBack() throws IOException {
-    service("flaky.test", echo.port(), TestServer.closedPort());
     rule(
         "flaky.test",
         "outlierDetection: {consecutive5xxErrors: 2, interval: 100ms, baseEjectionTime: 500ms,"
             + " maxEjectionPercent: 50}");
-    await().until(() -> endpoints("flaky.test") == 2);
+    try (Socket closed = TestServer.closedPort()) {
+      service("flaky.test", echo.port(), closed.getLocalPort());
+      awaitEndpoints("flaky.test", 2);
 
-    await()
-        .pollInterval(Duration.ofMillis(1))
-        .untilAsserted(
-            () -> {
-              mesh.connect("flaky.test", 80).close();
-              assertThat(endpoints("flaky.test")).isEqualTo(1);
-            });
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(1))
+          .untilAsserted(
+              () -> {
+                mesh.connect("flaky.test", 80).close();
+                assertThat(endpoints("flaky.test")).isEqualTo(1);
+              });
 
-    await().until(() -> endpoints("flaky.test") == 2);
+      awaitEndpoints("flaky.test", 2);
+    }
   }
 
   @Test
   void goesPastTheMeshOnlyWhereTheMeshAllowsIt() throws IOException {
     service("known.test", echo.port());
+    awaitEndpoints("known.test", 1);
     try (Mesh strict = journey.member("neighbour").set("outboundPolicy", "registry_only").start()) {
-      await().until(() -> mesh.joinReport().outbound().equals("ALLOW_ANY"));
+      await().atMost(PATIENCE).until(() -> mesh.joinReport().outbound().equals("ALLOW_ANY"));
       mesh.connect("localhost", echo.port()).close();
       mesh.connect("127.0.0.1", echo.port()).close();
       mesh.socketFactory().createSocket(InetAddress.getLoopbackAddress(), echo.port()).close();
@@ -117,7 +123,7 @@ class OutboundJourneyTest {
 
       journey.istiod.serve(LISTENER, "virtualOutbound", Any.pack(catchAll("BlackHoleCluster")));
       journey.istiod.push();
-      await().until(() -> mesh.joinReport().outbound().equals("REGISTRY_ONLY"));
+      await().atMost(PATIENCE).until(() -> mesh.joinReport().outbound().equals("REGISTRY_ONLY"));
       assertThatThrownBy(() -> mesh.connect("localhost", echo.port()))
           .isInstanceOf(ConnectException.class)
           .hasMessageContainingAll("MESH-1521", "outboundTrafficPolicy");
@@ -127,7 +133,7 @@ class OutboundJourneyTest {
       journey.istiod.serve(
           LISTENER, "virtualOutbound", Any.pack(catchAll("outbound|443||egress.test")));
       journey.istiod.push();
-      await().until(() -> mesh.joinReport().outbound().equals("EGRESS_PROXY"));
+      await().atMost(PATIENCE).until(() -> mesh.joinReport().outbound().equals("EGRESS_PROXY"));
       assertThatThrownBy(() -> mesh.connect("localhost", echo.port()))
           .hasMessageContainingAll("MESH-1522", "outbound|443||egress.test");
     } finally {
@@ -139,7 +145,8 @@ class OutboundJourneyTest {
   @Test
   void findsAServiceByItsVirtualAddress() throws IOException {
     service("virtual.test", echo.port());
-    await().until(() -> mesh.knows("virtual.test") && endpoints("virtual.test") == 1);
+    awaitEndpoints("virtual.test", 1);
+    await().atMost(PATIENCE).until(() -> mesh.knows("virtual.test"));
     InetAddress virtual = mesh.resolve("virtual.test").get(0);
     assertThat(virtual.getHostAddress()).isEqualTo("10.9.8.4");
 
@@ -148,6 +155,10 @@ class OutboundJourneyTest {
       assertThat(socket.getPort()).isEqualTo(echo.port());
     }
     mesh.connect("10.9.8.4", 80).close();
+  }
+
+  private static void awaitEndpoints(String host, int number) {
+    await().atMost(PATIENCE).until(() -> endpoints(host) == number);
   }
 
   private static int endpoints(String host) {

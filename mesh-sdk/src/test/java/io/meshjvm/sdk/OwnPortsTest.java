@@ -8,6 +8,7 @@ import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.ca.TestCa;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,9 @@ class OwnPortsTest {
     OwnPorts ports = ports(Set.of());
 
     // The first handshake of a JVM may take longer than a trial does.
-    await().until(() -> ports.meshTls(HOST, server.getAddress().getPort()).isPresent());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> ports.meshTls(HOST, server.getAddress().getPort()).isPresent());
     assertThat(ports.meshTls("localhost", server.getAddress().getPort())).isPresent();
 
     server.stop(0);
@@ -57,25 +60,31 @@ class OwnPortsTest {
   void bothersAPlaintextServerThreeTimesAtMost() throws IOException {
     try (TestServer plaintext = TestServer.plaintext()) {
       OwnPorts ports = ports(Set.of());
+      int slow = 0;
 
-      for (int i = 0; i < 6; i++) {
+      for (int i = 0; i < 10; i++) {
+        long begun = System.nanoTime();
         assertThat(ports.meshTls(HOST, plaintext.port())).isEmpty();
+        slow += System.nanoTime() - begun >= OwnPorts.TRIAL.toNanos() ? 1 : 0;
       }
 
-      assertThat(plaintext.accepted()).isEqualTo(3);
+      // What may have timed out on a busy machine does not count as a failure.
+      assertThat(plaintext.accepted()).isBetween(3, 3 + slow);
     }
   }
 
   @Test
   void keepsTryingWhileNobodyListens() throws IOException {
-    int port = TestServer.closedPort();
     OwnPorts ports = ports(Set.of());
+    Socket closed = TestServer.closedPort();
+    int port = closed.getLocalPort();
     for (int i = 0; i < 6; i++) {
       assertThat(ports.meshTls(HOST, port)).isEmpty();
     }
+    closed.close();
     HttpServer server = TestServer.mesh(own.tls, port);
 
-    await().until(() -> ports.meshTls(HOST, port).isPresent());
+    await().atMost(Duration.ofSeconds(30)).until(() -> ports.meshTls(HOST, port).isPresent());
 
     server.stop(0);
   }
@@ -85,25 +94,22 @@ class OwnPortsTest {
     try (TestServer silent = TestServer.silent()) {
       OwnPorts ports = ports(Set.of());
 
-      await()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(1))
-          .until(
-              () -> {
-                int before = silent.accepted();
-                assertThat(ports.meshTls(HOST, silent.port())).isEmpty();
-                return silent.accepted() == before;
-              });
+      for (int i = 0; i < 20; i++) {
+        assertThat(ports.meshTls(HOST, silent.port())).isEmpty();
+      }
 
+      await().atMost(Duration.ofSeconds(30)).until(() -> silent.accepted() >= 15);
       assertThat(silent.accepted()).isEqualTo(15);
     }
   }
 
   @Test
   void believesTheApplicationWithoutTrying() throws IOException {
-    int port = TestServer.closedPort();
+    try (Socket closed = TestServer.closedPort()) {
+      int port = closed.getLocalPort();
 
-    assertThat(ports(Set.of(port)).meshTls(HOST, port)).isPresent();
+      assertThat(ports(Set.of(port)).meshTls(HOST, port)).isPresent();
+    }
   }
 
   @Test

@@ -86,11 +86,11 @@ final class TestServer implements AutoCloseable {
     return server;
   }
 
-  /** A port where nobody listens. */
-  static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-      return socket.getLocalPort();
-    }
+  /** A port where nobody listens, and which nobody else gets until the socket is closed. */
+  static Socket closedPort() throws IOException {
+    Socket bound = new Socket();
+    bound.bind(new InetSocketAddress(LOOPBACK, 0));
+    return bound;
   }
 
   int port() {
