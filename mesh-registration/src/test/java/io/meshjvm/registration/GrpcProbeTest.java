@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -70,13 +71,11 @@ class GrpcProbeTest {
 
   @Test
   void isUnhealthyWhereNobodyListens() throws Exception {
-    int port;
-    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = listener.getLocalPort();
+    try (Socket closed = TestNodes.closedPort()) {
+      int port = closed.getLocalPort();
+      assertThat(probe(port, "", ProbeTransport.none()).attempt(LONG).result().toString())
+          .contains("UNAVAILABLE");
     }
-
-    assertThat(probe(port, "", ProbeTransport.none()).attempt(LONG).result().toString())
-        .contains("UNAVAILABLE");
   }
 
   @Test

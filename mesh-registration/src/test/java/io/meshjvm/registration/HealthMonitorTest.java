@@ -169,10 +169,10 @@ class HealthMonitorTest {
           },
           timing(0, 1, 10, 1, 1),
           pool);
-      assertThat(hanging.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
       time.advance(SECOND);
 
-      assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(pool.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
       assertThat(recorder.verdicts)
           .containsExactly(HealthResult.unhealthy("app gave no answer within 1000 ms"));

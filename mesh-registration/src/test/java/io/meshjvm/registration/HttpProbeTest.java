@@ -132,13 +132,13 @@ class HttpProbeTest {
 
   @Test
   void isUnhealthyWhereNobodyListens() throws Exception {
-    int port = server.getAddress().getPort();
-    server.stop(0);
+    try (Socket closed = TestNodes.closedPort()) {
+      int port = closed.getLocalPort();
+      HealthResult result = probe(port, "/").attempt(LONG).result();
 
-    HealthResult result = probe(port, "/").attempt(LONG).result();
-
-    assertThat(result).isInstanceOf(HealthResult.Unhealthy.class);
-    assertThat(result.toString()).contains("GET http://127.0.0.1:" + port + "/ failed");
+      assertThat(result).isInstanceOf(HealthResult.Unhealthy.class);
+      assertThat(result.toString()).contains("GET http://127.0.0.1:" + port + "/ failed");
+    }
   }
 
   @ParameterizedTest

@@ -91,11 +91,11 @@ final class JourneyRig implements AutoCloseable {
   }
 
   void awaitStreams(int number) {
-    await().until(() -> istiod.connections().size() == number);
+    await().atMost(Duration.ofSeconds(30)).until(() -> istiod.connections().size() == number);
   }
 
   void awaitNoEntry() {
-    await().until(() -> istiod.workloadEntries().isEmpty());
+    await().atMost(Duration.ofSeconds(30)).until(() -> istiod.workloadEntries().isEmpty());
   }
 
   @Override

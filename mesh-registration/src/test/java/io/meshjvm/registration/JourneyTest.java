@@ -35,7 +35,7 @@ class JourneyTest {
   void trap48ReportsUnhealthyThenWaitsThenEndsTheStreamWhenItLeaves() {
     Joined member = rig.join("python-http");
     member.awaitState(RegistrationState.HEALTHY);
-    await().until(() -> rig.entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> rig.entry().servable());
 
     assertThat(rig.entry().name())
         .isEqualTo(member.registration.status().current().workloadEntry());
@@ -47,7 +47,7 @@ class JourneyTest {
     assertThat(rig.entry().spec().ports()).containsEntry("http", 8080);
 
     member.registration.leave(Duration.ofSeconds(2)).toCompletableFuture().join();
-    await().until(() -> !rig.entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> !rig.entry().servable());
     assertThat(rig.entry().condition(Condition.HEALTHY).orElseThrow().message())
         .isEqualTo("leaving");
     assertThat(rig.istiod.connections()).as("the stream goes last").hasSize(1);
@@ -62,29 +62,33 @@ class JourneyTest {
     member.health = HealthResult.unhealthy("starting");
     member.trunk.start();
     member.awaitState(RegistrationState.UNHEALTHY);
-    await().until(() -> rig.entry().condition(Condition.HEALTHY).isPresent());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> rig.entry().condition(Condition.HEALTHY).isPresent());
     assertThat(rig.entry().annotations()).containsKey(WorkloadEntry.HEALTH_CHECKS_ENABLED);
     assertThat(rig.entry().servable()).isFalse();
 
     member.health = HealthResult.healthy();
 
-    await().until(() -> rig.entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> rig.entry().servable());
   }
 
   @Test
   void reportsEachChangeOfItsHealth() {
     Joined member = rig.join("python-http");
-    await().until(() -> !rig.istiod.workloadEntries().isEmpty() && rig.entry().servable());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !rig.istiod.workloadEntries().isEmpty() && rig.entry().servable());
 
     member.health = HealthResult.unhealthy("database is gone");
     member.awaitState(RegistrationState.UNHEALTHY);
-    await().until(() -> !rig.entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> !rig.entry().servable());
     assertThat(rig.entry().condition(Condition.HEALTHY).orElseThrow().message())
         .isEqualTo("database is gone");
 
     member.health = HealthResult.healthy();
     member.awaitState(RegistrationState.HEALTHY);
-    await().until(() -> rig.entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> rig.entry().servable());
   }
 
   @Test
@@ -98,19 +102,21 @@ class JourneyTest {
     rig.istiod.apply(JourneyRig.GROUP.formatted("late", "late"));
 
     member.awaitState(RegistrationState.HEALTHY);
-    await().until(() -> rig.entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> rig.entry().servable());
   }
 
   @Test
   void tellsANewStreamOfTheOldVerdict() {
     Joined member = rig.join("python-http");
     member.awaitState(RegistrationState.HEALTHY);
-    await().until(() -> rig.entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> rig.entry().servable());
 
     rig.istiod.delete(WorkloadEntry.KIND, "vm", rig.entry().name());
     rig.istiod.restart();
 
-    await().until(() -> rig.istiod.workloadEntries().stream().anyMatch(WorkloadEntry::servable));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> rig.istiod.workloadEntries().stream().anyMatch(WorkloadEntry::servable));
     member.awaitState(RegistrationState.HEALTHY);
   }
 
@@ -140,11 +146,11 @@ class JourneyTest {
     one.awaitState(RegistrationState.HEALTHY);
     Joined two = rig.join("python-http");
     two.awaitState(RegistrationState.HEALTHY);
-    await().until(() -> rig.entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> rig.entry().servable());
     assertThat(two.registration.status().current().workloadEntry()).isEqualTo(rig.entry().name());
 
     two.health = HealthResult.unhealthy("the second one");
-    await().until(() -> !rig.entry().servable());
+    await().atMost(Duration.ofSeconds(30)).until(() -> !rig.entry().servable());
     assertThat(one.registration.status().current().state()).isEqualTo(RegistrationState.HEALTHY);
     one.close();
     rig.awaitStreams(1);

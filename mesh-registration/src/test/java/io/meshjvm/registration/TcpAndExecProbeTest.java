@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,14 +27,12 @@ class TcpAndExecProbeTest {
 
   @Test
   void tcpIsUnhealthyWhereNobodyListens() throws IOException {
-    int port;
-    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = listener.getLocalPort();
+    try (Socket closed = TestNodes.closedPort()) {
+      int port = closed.getLocalPort();
+      HealthResult result = new TcpProbe("127.0.0.1", port).attempt(LONG).result();
+
+      assertThat(result.toString()).contains("TCP connect to 127.0.0.1 port " + port + " failed");
     }
-
-    HealthResult result = new TcpProbe("127.0.0.1", port).attempt(LONG).result();
-
-    assertThat(result.toString()).contains("TCP connect to 127.0.0.1 port " + port + " failed");
   }
 
   @ParameterizedTest
@@ -71,6 +70,7 @@ class TcpAndExecProbeTest {
 
     assertThat(result.toString()).contains("did not end within 100 ms");
     org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
         .until(
             () ->
                 ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).count()

@@ -11,7 +11,10 @@ import io.meshjvm.core.bootstrap.OutboundSettings;
 import io.meshjvm.core.bootstrap.ReadinessProbe;
 import io.meshjvm.core.bootstrap.ServingSettings;
 import io.meshjvm.core.bootstrap.WorkloadNode;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,6 +113,13 @@ final class TestNodes {
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  /** A port where nobody listens, and which nobody else gets until the socket is closed. */
+  static Socket closedPort() throws IOException {
+    Socket bound = new Socket();
+    bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return bound;
   }
 
   private static ControlPlaneSettings controlPlane() {

@@ -131,7 +131,7 @@ enum ClientKind {
               })
           .connect(InetAddress.getLoopbackAddress(), port)
           .await();
-      return Wire.body(answer.get(20, TimeUnit.SECONDS));
+      return Wire.body(answer.get(30, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
       throw new IOException(e.getCause().getMessage(), e.getCause());
     } finally {

@@ -171,7 +171,7 @@ class ClientKindsTest {
       listener.start();
       assertThatThrownBy(() -> kind.call(client.tls(), target, server.getLocalPort()))
           .isInstanceOf(IOException.class);
-      return heard.get(20, TimeUnit.SECONDS);
+      return heard.get(30, TimeUnit.SECONDS);
     }
   }
 

@@ -58,7 +58,7 @@ final class ForeignClient {
     try (Socket tcp = new Socket(InetAddress.getLoopbackAddress(), port);
         SSLSocket tls =
             (SSLSocket) context.getSocketFactory().createSocket(tcp, "127.0.0.1", port, true)) {
-      tcp.setSoTimeout(20_000);
+      tcp.setSoTimeout(30_000);
       SSLParameters parameters = tls.getSSLParameters();
       parameters.setProtocols(new String[] {protocol});
       parameters.setApplicationProtocols(alpn.toArray(new String[0]));
@@ -77,7 +77,7 @@ final class ForeignClient {
     try (Socket tcp = new Socket(InetAddress.getLoopbackAddress(), port);
         SSLSocket tls =
             (SSLSocket) context.getSocketFactory().createSocket(tcp, "127.0.0.1", port, true)) {
-      tcp.setSoTimeout(20_000);
+      tcp.setSoTimeout(30_000);
       SSLParameters parameters = tls.getSSLParameters();
       parameters.setProtocols(new String[] {protocol});
       parameters.setCipherSuites(new String[] {cipher});

@@ -60,7 +60,7 @@ final class ForeignServer implements AutoCloseable {
   private void serve() {
     while (!socket.isClosed()) {
       try (SSLSocket client = (SSLSocket) socket.accept()) {
-        client.setSoTimeout(20_000);
+        client.setSoTimeout(30_000);
         answer(client);
       } catch (IOException e) {
         // A client that refuses, or the end of the test: the next one, if there is any.

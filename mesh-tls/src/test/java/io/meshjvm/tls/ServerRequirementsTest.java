@@ -95,7 +95,7 @@ class ServerRequirementsTest {
     try (Member server = Member.of(CA, "greeter", kind.engine());
         ServerKind.Running running = kind.start(server.tls());
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.port())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(30_000);
       socket.getOutputStream().write(Wire.ascii(Wire.REQUEST));
       socket.getOutputStream().flush();
       assertThat(answer(socket)).doesNotContain("HTTP/1.1").doesNotContain("spiffe");

@@ -131,13 +131,17 @@ class FaultsTest {
     private BeforeTheTable() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-      TestMember member = TestMember.holding(HOLD);
-      try (Watch attached = member.attach()) {
+      try (Watch attached = TestMember.holding(HOLD).attach()) {
         Fact.note("known to the system, held", isHeld("localhost"));
         Fact.note("control plane, held", isHeld(TestMember.KEPT));
+      }
+      // Nobody waits for a member for ever, so that one is new.
+      TestMember member = TestMember.holding(HOLD);
+      try (Watch attached = member.attach()) {
         Thread lookup = new Thread(() -> Fact.note("held", Lookups.of(HOST)), "lookup");
         lookup.start();
         await()
+            .atMost(Duration.ofSeconds(30))
             .until(
                 () ->
                     lookup.getState() == Thread.State.TIMED_WAITING
@@ -201,7 +205,7 @@ class FaultsTest {
         Fact.note("of the JDK", Lookups.of(HOST));
         Fact.note("of the member", own(member));
         if (seconds[0].equals("1")) {
-          await().until(() -> !Lookups.of(HOST).equals(OLD));
+          await().atMost(Duration.ofSeconds(30)).until(() -> !Lookups.of(HOST).equals(OLD));
           Fact.note("at last", Lookups.of(HOST));
         }
         member.table(Map.of());

@@ -1,6 +1,7 @@
 package io.meshjvm.dns.jdk;
 
 import java.io.File;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -58,13 +59,15 @@ final class Isolated {
    */
   private static void runAndCollect(URL[] urls, ClassLoader parent) throws Exception {
     run(new URLClassLoader(urls, parent));
-    WeakReference<ClassLoader> loader = new WeakReference<>(runInNew(urls, parent));
+    ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
+    WeakReference<ClassLoader> loader = new WeakReference<>(runInNew(urls, parent), collected);
     run(new URLClassLoader(urls, parent));
-    for (int i = 0; i < 100 && loader.get() != null; i++) {
+    boolean gone = false;
+    for (int i = 0; i < 200 && !gone; i++) {
       System.gc();
-      Thread.onSpinWait();
+      gone = collected.remove(100) == loader;
     }
-    Fact.note("collected", loader.get() == null);
+    Fact.note("collected", gone);
   }
 
   private static ClassLoader runInNew(URL[] urls, ClassLoader parent) throws Exception {
