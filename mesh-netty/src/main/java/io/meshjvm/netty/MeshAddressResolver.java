@@ -14,13 +14,13 @@ import java.util.function.Supplier;
 /** Answers for one event loop; what is not of the mesh, {@code others} know. */
 final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddress> {
 
-  private final Destinations destinations;
+  private final DestinationLookup destinations;
   private final EndpointHosts hosts;
   private final AddressResolver<InetSocketAddress> others;
 
   MeshAddressResolver(
       EventExecutor executor,
-      Destinations destinations,
+      DestinationLookup destinations,
       EndpointHosts hosts,
       AddressResolver<InetSocketAddress> others) {
     super(executor, InetSocketAddress.class);

@@ -31,12 +31,12 @@ import java.util.Objects;
  */
 public final class MeshAddressResolverGroup extends AddressResolverGroup<InetSocketAddress> {
 
-  private final Destinations destinations;
+  private final DestinationLookup destinations;
   private final EndpointHosts hosts;
   private final AddressResolverGroup<InetSocketAddress> others;
 
   private MeshAddressResolverGroup(
-      Destinations destinations,
+      DestinationLookup destinations,
       EndpointHosts hosts,
       AddressResolverGroup<InetSocketAddress> others) {
     this.destinations = destinations;
@@ -61,7 +61,7 @@ public final class MeshAddressResolverGroup extends AddressResolverGroup<InetSoc
   public static MeshAddressResolverGroup of(
       MeshMember member, AddressResolverGroup<InetSocketAddress> others) {
     return new MeshAddressResolverGroup(
-        new Destinations(member.part(Traffic.class), member.part(HostAnswers.class)),
+        new DestinationLookup(member.part(Traffic.class), member.part(HostAnswers.class)),
         new EndpointHosts(member.part(HostResolver.class)),
         others);
   }

@@ -20,9 +20,11 @@ import java.util.Objects;
  *
  * <p>The application's handlers see plain bytes. A channel is active, and its {@code connect} done,
  * when TLS is established where the endpoint wants that; if that fails, so does {@code connect}.
- * Hosts that are not of the mesh are resolved and connected to as ever; until the mesh has told its
- * services nothing connects, since no host can be said to be outside. One channel tries one
- * endpoint; {@link MeshConnector} tries several. Nothing blocks the event loop; thread-safe.
+ * Hosts that are not of the mesh are resolved and connected to as ever, where the mesh lets calls
+ * past it ({@code outboundPolicy}), and never in plaintext at an address where an endpoint asks for
+ * TLS; until the mesh has told its services nothing connects, since no host can be said to be
+ * outside. One channel tries one endpoint; {@link MeshConnector} tries several. Nothing blocks the
+ * event loop; thread-safe.
  */
 public final class MeshNetty {
 

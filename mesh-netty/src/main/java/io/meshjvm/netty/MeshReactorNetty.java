@@ -29,8 +29,9 @@ import reactor.netty.http.server.HttpServer;
  * connections are.
  *
  * <p>With an {@code https} URL the application's own TLS goes inside, as through a sidecar. Other
- * hosts are called as ever, with the client's own resolver; until the mesh has told its services
- * nothing connects, since no host can be said to be outside.
+ * hosts are called as ever, with the client's own resolver, where the mesh lets calls past it
+ * ({@code outboundPolicy}), and never in plaintext at an address where an endpoint asks for TLS;
+ * until the mesh has told its services nothing connects, since no host can be said to be outside.
  */
 public final class MeshReactorNetty {
 

@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import reactor.netty.NettyPipeline;
 final class ReactorChannels implements ChannelPipelineConfigurer {
 
   private static final long RETRY_MILLIS = 200;
+  private static final AttributeKey<Boolean> RETIRED =
+      AttributeKey.valueOf(ReactorChannels.class, "RETIRED");
 
   private final MeshMember member;
   private final EndpointConnections connections;
@@ -64,14 +67,15 @@ final class ReactorChannels implements ChannelPipelineConfigurer {
   }
 
   /** Ends a pooled connection when no call could go to its endpoint any more. */
-  private void followEndpoint(Channel channel, Pick.Picked picked) {
+  void followEndpoint(Channel channel, Pick.Picked picked) {
     Watch watch = traffic.watch(snapshot -> check(channel, picked));
     channel.closeFuture().addListener(closed -> watch.close());
     check(channel, picked);
   }
 
   private void check(Channel channel, Pick.Picked picked) {
-    if (!current.include(picked)) {
+    // Once: every change of the mesh comes by here, for as long as the connection is open.
+    if (!current.include(picked) && channel.attr(RETIRED).setIfAbsent(true) == null) {
       channel.eventLoop().execute(() -> retire(channel));
     }
   }

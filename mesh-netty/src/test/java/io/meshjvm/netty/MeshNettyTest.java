@@ -3,6 +3,8 @@ package io.meshjvm.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.meshjvm.sdk.Mesh;
+import io.meshjvm.testkit.VmSpec;
 import io.meshjvm.tls.IstioAlpn;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -14,7 +16,9 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.pool.ChannelHealthChecker;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.net.ConnectException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +31,7 @@ import reactor.netty.http.HttpProtocol;
 class MeshNettyTest {
 
   @TempDir private static Path directory;
+  @TempDir private static Path elsewhere;
   private static TestMesh mesh;
   private static EventLoopGroup loops;
 
@@ -47,12 +52,17 @@ class MeshNettyTest {
   }
 
   private static ChannelFuture connect(String host, int port) throws InterruptedException {
+    return connect(mesh.member, host, port);
+  }
+
+  private static ChannelFuture connect(Mesh member, String host, int port)
+      throws InterruptedException {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops)
             .channel(NioSocketChannel.class)
             .handler(new ChannelInboundHandlerAdapter());
-    return MeshNetty.apply(bootstrap, mesh.member, IstioAlpn.HTTP_1).connect(host, port).await();
+    return MeshNetty.apply(bootstrap, member, IstioAlpn.HTTP_1).connect(host, port).await();
   }
 
   @Test
@@ -97,13 +107,42 @@ class MeshNettyTest {
   }
 
   @Test
+  void sendsNoPlaintextToTheAddressOfAnEndpointThatAsksForTls() throws Exception {
+    try (HttpPeer peer = mutual()) {
+      mesh.service("direct.test", "STATIC", "[" + peer.endpoint() + "]");
+
+      assertThat(connect("127.0.0.1", peer.port()).cause())
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContaining("MESH-1523");
+      assertThat(peer.connections).hasValue(0);
+    }
+  }
+
+  @Test
+  void connectsToNobodyWhomTheMeshDoesNotKnowWhereItForbidsThat() throws Exception {
+    mesh.istiod.writeVmDirectory(elsewhere, VmSpec.of("vm", "client"));
+    try (HttpPeer peer = HttpPeer.plaintext("open");
+        Mesh strict = TestMesh.start(elsewhere, Map.of("outboundPolicy", "REGISTRY_ONLY"))) {
+      strict.awaitReady(TestMesh.PATIENCE);
+      // This machine too, but not by an address of loopback.
+      assertThat(connect(strict, "0.0.0.0", peer.port()).cause())
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContaining("MESH-1521");
+      assertThat(peer.connections).hasValue(0);
+
+      connect(strict, "127.0.0.1", peer.port()).sync().channel().close().sync();
+    }
+  }
+
+  @Test
   void aPoolLetsGoOfChannelsToEndpointsThatAreGone() throws Exception {
     ChannelHealthChecker checker = MeshNetty.healthChecker(mesh.member);
     try (HttpPeer first = mutual();
-        HttpPeer second = mutual()) {
+        HttpPeer second = mutual();
+        HttpPeer outside = HttpPeer.plaintext("outside")) {
       mesh.service("pool.test", "STATIC", "[" + first.endpoint() + "]");
       Channel channel = connect("pool.test", 80).sync().channel();
-      Channel other = connect("127.0.0.1", first.port()).sync().channel();
+      Channel other = connect("127.0.0.1", outside.port()).sync().channel();
       assertThat(checker.isHealthy(channel).sync().getNow()).isTrue();
 
       mesh.apply("pool.test", "STATIC", "[" + second.endpoint() + "]");

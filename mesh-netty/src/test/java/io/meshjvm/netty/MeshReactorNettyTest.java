@@ -4,11 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.meshjvm.traffic.Pick;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
@@ -171,6 +182,51 @@ class MeshReactorNettyTest {
           .ignoreExceptions()
           .until(() -> get(http2, "moving2.test:80").equals("second"));
     }
+  }
+
+  @Test
+  void endsABusyHttp2ConnectionOnceHoweverOftenTheMeshChanges() throws Exception {
+    Pick.Picked gone = gone("retired.test");
+    AtomicInteger closes = new AtomicInteger();
+    Http2FrameCodec http2 = Http2FrameCodecBuilder.forClient().build();
+    EmbeddedChannel channel = new EmbeddedChannel(http2, counting(closes));
+    Http2Stream busy = http2.connection().local().createStream(1, false);
+    ReactorChannels channels = new ReactorChannels(mesh.member);
+    for (int change = 0; change < 5; change++) {
+      channels.followEndpoint(channel, gone);
+      channel.runPendingTasks();
+    }
+    assertThat(closes).hasValue(0);
+
+    busy.close();
+    channel.advanceTimeBy(1, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(closes).hasValue(1);
+    channel.finishAndReleaseAll();
+  }
+
+  /** An endpoint that was of a service and is not any more. */
+  private static Pick.Picked gone(String host) {
+    mesh.service(host, "STATIC", "[{address: 127.0.0.1, ports: {http: 1}}]");
+    Pick.Picked picked = (Pick.Picked) mesh.pick(host);
+    mesh.apply(host, "STATIC", "[{address: 127.0.0.1, ports: {http: 2}}]");
+    await()
+        .atMost(TestMesh.PATIENCE)
+        .until(
+            () ->
+                mesh.pick(host) instanceof Pick.Picked now
+                    && now.endpoint().address().getPort() == 2);
+    return picked;
+  }
+
+  private static ChannelHandler counting(AtomicInteger closes) {
+    return new ChannelOutboundHandlerAdapter() {
+      @Override
+      public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        closes.incrementAndGet();
+        var unused = ctx.close(promise);
+      }
+    };
   }
 
   @Test

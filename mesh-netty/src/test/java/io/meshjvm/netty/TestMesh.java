@@ -3,6 +3,7 @@ package io.meshjvm.netty;
 import static org.awaitility.Awaitility.await;
 
 import io.meshjvm.sdk.Mesh;
+import io.meshjvm.sdk.MeshBuilder;
 import io.meshjvm.testkit.Istiod;
 import io.meshjvm.testkit.VmSpec;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
@@ -10,6 +11,7 @@ import io.meshjvm.traffic.Pick;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** An istiod, and a member of its mesh. */
 final class TestMesh implements AutoCloseable {
@@ -39,11 +41,18 @@ final class TestMesh implements AutoCloseable {
 
   /** A member that announces the loopback address. */
   static Mesh start(Path directory) {
-    return Mesh.fromDirectory(directory)
-        .address(InetAddress.getLoopbackAddress())
-        .drain(Duration.ofMillis(1))
-        .closeOnShutdown(false)
-        .start();
+    return start(directory, Map.of());
+  }
+
+  /** The same with settings. */
+  static Mesh start(Path directory, Map<String, String> settings) {
+    MeshBuilder builder =
+        Mesh.fromDirectory(directory)
+            .address(InetAddress.getLoopbackAddress())
+            .drain(Duration.ofMillis(1))
+            .closeOnShutdown(false);
+    settings.forEach(builder::set);
+    return builder.start();
   }
 
   /**

@@ -90,17 +90,21 @@ public final class Destinations {
   }
 
   private Pick.Picked past(TrafficSnapshot snapshot, InetSocketAddress address) {
+    refuse(address);
+    Pick.Picked past = snapshot.past(address);
+    if (!address.isUnresolved()) {
+      check(past, address);
+    }
+    return past;
+  }
+
+  private void refuse(InetSocketAddress address) {
     surroundings
         .refusal(address.getHostString() + ":" + address.getPort())
         .ifPresent(
             reason -> {
               throw reason.toException();
             });
-    Pick.Picked past = snapshot.past(address);
-    if (!address.isUnresolved()) {
-      check(past, address);
-    }
-    return past;
   }
 
   /**
@@ -111,9 +115,32 @@ public final class Destinations {
    *     would be plaintext past the mesh
    */
   public void check(Pick.Picked picked, InetSocketAddress address) {
-    if (!picked.cluster().equals(TrafficSnapshot.PASSTHROUGH)) {
-      return;
+    if (picked.cluster().equals(TrafficSnapshot.PASSTHROUGH)) {
+      checkPlaintext(address);
     }
+  }
+
+  /**
+   * Makes sure that a connection may go past the mesh to an address that somebody else has found;
+   * for those who resolve hosts by themselves. Addresses of loopback, and virtual ones of the mesh,
+   * are no way out of it.
+   *
+   * @param address resolved
+   * @param plaintext whether the connection has no TLS of its own
+   * @throws TrafficException MESH-1505, 1521 and 1522 where the mesh lets no calls past it,
+   *     MESH-1523 if an endpoint of the mesh asks for TLS there
+   */
+  public void checkPast(InetSocketAddress address, boolean plaintext) {
+    InetAddress ip = address.getAddress();
+    if (!ip.isLoopbackAddress() && surroundings.hosts(ip).isEmpty()) {
+      refuse(address);
+    }
+    if (plaintext) {
+      checkPlaintext(address);
+    }
+  }
+
+  private void checkPlaintext(InetSocketAddress address) {
     traffic
         .current()
         .securedAt(address)

@@ -132,6 +132,26 @@ class DestinationsTest {
     destinations.check(inside, address("10.0.0.2", 8080));
   }
 
+  @Test
+  void letsOthersGoPastTheMeshOnlyWhereItWould() {
+    provide();
+    destinations.checkPast(address("192.0.2.1", 443), true);
+    destinations.checkPast(address("10.0.0.1", 8080), true);
+    destinations.checkPast(address("10.0.0.2", 8080), false);
+    assertThatThrownBy(() -> destinations.checkPast(address("10.0.0.2", 8080), true))
+        .hasMessageContaining("MESH-1523");
+
+    known.refusing = true;
+    for (boolean plaintext : new boolean[] {true, false}) {
+      assertThatThrownBy(() -> destinations.checkPast(address("192.0.2.1", 443), plaintext))
+          .isInstanceOfSatisfying(
+              TrafficException.class, e -> assertThat(e.code()).isEqualTo("MESH-1521"))
+          .hasMessageContaining("192.0.2.1:443");
+    }
+    destinations.checkPast(address("127.0.0.1", 443), true);
+    destinations.checkPast(address("10.96.0.7", 81), true);
+  }
+
   private void provide() {
     mesh.controlPlane.sotw(
         FakeControlPlane.CDS,

@@ -23,7 +23,7 @@ import java.util.Set;
  * @param traffic the services with their endpoints
  * @param answers the names, with what is never captured
  */
-record Destinations(Source<TrafficSnapshot> traffic, HostAnswers answers) {
+record DestinationLookup(Source<TrafficSnapshot> traffic, HostAnswers answers) {
 
   /** No endpoint can take calls, or none speaks what this library speaks: there is no way round. */
   private static final Set<String> FINAL = Set.of("MESH-1503", "MESH-1504");
