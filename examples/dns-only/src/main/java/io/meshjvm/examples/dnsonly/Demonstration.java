@@ -1,20 +1,13 @@
 package io.meshjvm.examples.dnsonly;
 
+import io.meshjvm.examples.stage.Stage;
 import io.meshjvm.sdk.Mesh;
-import io.meshjvm.testkit.Istiod;
-import io.meshjvm.testkit.VmSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** The lookups of the example, on an istiod in this JVM and sockets on loopback. */
 final class Demonstration {
@@ -29,19 +22,14 @@ final class Demonstration {
   }
 
   int play() throws IOException {
-    Path files = Files.createTempDirectory("mesh");
-    try (Istiod istiod = Istiod.start()) {
-      istiod.apply(objects());
-      istiod.writeVmDirectory(files, VmSpec.of("vm", "names"));
+    try (Stage stage = Stage.open()) {
+      stage.istiod().apply(objects());
       try (Mesh mesh =
-          DnsOnly.member(files, InetAddress.getLoopbackAddress(), "127.0.0.1:0")
-              .drain(Duration.ofMillis(1))
-              .join(Duration.ofSeconds(30))) {
-        out.println("WorkloadEntries of this application: " + istiod.workloadEntries().size());
+          DnsOnly.settings(stage.member("vm", "names"), "127.0.0.1:0").join(Stage.PATIENCE)) {
+        out.println(
+            "WorkloadEntries of this application: " + stage.istiod().workloadEntries().size());
         new Lookups(mesh, out).show(NAMES);
       }
-    } finally {
-      delete(files);
     }
     return 0;
   }
@@ -49,14 +37,6 @@ final class Demonstration {
   private static String objects() throws IOException {
     try (InputStream yaml = Demonstration.class.getResourceAsStream("/names.yaml")) {
       return new String(Objects.requireNonNull(yaml).readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -1,16 +1,16 @@
 package io.meshjvm.examples.dnsonly;
 
+import io.meshjvm.examples.stage.MeshOptions;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.sdk.MeshBuilder;
-import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,17 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "dns-only",
     description =
-        "Looks names up through an Istio mesh. Without --mesh-dir: a demonstration without a cluster.",
+        "Looks names up through an Istio mesh. Without --mesh-dir: a demonstration without a"
+            + " cluster.",
     mixinStandardHelpOptions = true)
 public final class DnsOnly implements Callable<Integer> {
 
-  @Option(
-      names = "--mesh-dir",
-      description = "The five files of 'istioctl x workload entry configure'.")
-  private @Nullable Path meshDir;
-
-  @Option(names = "--ip", description = "Address of this machine; found out by default.")
-  private @Nullable InetAddress ip;
+  @Mixin private MeshOptions mesh = new MeshOptions();
 
   @Option(
       names = "--listen",
@@ -46,14 +41,15 @@ public final class DnsOnly implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (meshDir == null) {
+    Optional<MeshBuilder> described = mesh.member();
+    if (described.isEmpty()) {
       return new Demonstration(System.out).play();
     }
-    try (Mesh mesh = member(meshDir, ip, listen).join(Duration.ofSeconds(30))) {
-      new Lookups(mesh, System.out).show(names);
-      if (mesh.dnsAddress().isPresent()) {
+    try (Mesh member = settings(described.get(), listen).join(Duration.ofSeconds(30))) {
+      new Lookups(member, System.out).show(names);
+      if (member.dnsAddress().isPresent()) {
         CountDownLatch left = new CountDownLatch(1);
-        mesh.onLeave(left::countDown);
+        member.onLeave(left::countDown);
         left.await();
       }
     }
@@ -61,12 +57,7 @@ public final class DnsOnly implements Callable<Integer> {
   }
 
   /** A member that joins no WorkloadGroup, whatever its files say: it is after the names. */
-  static MeshBuilder member(Path directory, @Nullable InetAddress ip, String listen) {
-    MeshBuilder builder =
-        Mesh.fromDirectory(directory)
-            .set("workloadGroup", "")
-            .set("dnsCapture", "true")
-            .set("dnsListen", listen);
-    return ip == null ? builder : builder.address(ip);
+  static MeshBuilder settings(MeshBuilder member, String listen) {
+    return member.set("workloadGroup", "").set("dnsCapture", "true").set("dnsListen", listen);
   }
 }

@@ -3,27 +3,16 @@ package io.meshjvm.examples.greeter;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
+import io.meshjvm.examples.stage.Stage;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.testkit.Istiod;
-import io.meshjvm.testkit.VmSpec;
-import io.meshjvm.traffic.Pick;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** A server and its callers, on an istiod in this JVM, all on loopback, told line by line. */
 final class Demonstration {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String TARGET = "greeter.example.com:50051";
 
   private static final String OBJECTS =
@@ -89,37 +78,35 @@ final class Demonstration {
   }
 
   int play() throws Exception {
-    Path files = Files.createTempDirectory("mesh");
-    try (Istiod istiod = Istiod.start()) {
+    try (Stage stage = Stage.open()) {
+      Istiod istiod = stage.istiod();
       istiod.apply(OBJECTS);
-      try (Mesh serving = member(istiod, files, "greeter");
+      try (Mesh serving = member(stage, "greeter");
           GreeterServer server =
               new GreeterServer(
                   serving, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-          Mesh calling = member(istiod, files, "caller");
-          Mesh strange = member(istiod, files, "stranger");
+          Mesh calling = member(stage, "caller");
+          Mesh strange = member(stage, "stranger");
           GreeterClient caller = GreeterClient.of(calling, TARGET);
           GreeterClient stranger = GreeterClient.of(strange, TARGET);
           GreeterClient nobody = plaintext(server.port())) {
         istiod.apply(SERVICE.formatted(server.port()));
-        await("the service", () -> knows(calling) && knows(strange));
+        Stage.await("the service", () -> knows(calling) && knows(strange));
         out.println("Without policies, PERMISSIVE:");
         tell("caller", caller);
         tell("nobody, in plaintext", nobody);
         istiod.apply(POLICY);
-        await("the policy", () -> refused(stranger, "PERMISSION_DENIED"));
+        Stage.await("the policy", () -> refused(stranger, "PERMISSION_DENIED"));
         out.println("With a policy that lets caller say hello:");
         tell("caller", caller);
         tell("stranger", stranger);
         tell("nobody, in plaintext", nobody);
         istiod.apply(STRICT);
-        await("the mode", () -> refused(nobody, "UNAVAILABLE"));
+        Stage.await("the mode", () -> refused(nobody, "UNAVAILABLE"));
         out.println("With mutual TLS alone, STRICT:");
         tell("caller", caller);
         out.println("  nobody, in plaintext: is not heard any more");
       }
-    } finally {
-      delete(files);
     }
     return 0;
   }
@@ -145,34 +132,10 @@ final class Demonstration {
   }
 
   private static boolean knows(Mesh mesh) {
-    return mesh.traffic().current().peek("greeter.example.com", 50051) instanceof Pick.Picked;
+    return Stage.hasEndpoint(mesh, "greeter.example.com", 50051);
   }
 
-  private static Mesh member(Istiod istiod, Path files, String group) throws IOException {
-    Path directory = Files.createDirectory(files.resolve(group));
-    istiod.writeVmDirectory(directory, VmSpec.of("shop", group));
-    return Mesh.fromDirectory(directory)
-        .address(InetAddress.getLoopbackAddress())
-        .drain(Duration.ofMillis(1))
-        .join(PATIENCE);
-  }
-
-  private static void await(String what, BooleanSupplier reached)
-      throws InterruptedException, TimeoutException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!reached.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new TimeoutException("waited in vain for " + what);
-      }
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+  private static Mesh member(Stage stage, String group) {
+    return stage.member("shop", group).join(Stage.PATIENCE);
   }
 }

@@ -1,16 +1,17 @@
 package io.meshjvm.examples.greeter;
 
+import io.meshjvm.examples.stage.MeshOptions;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.sdk.MeshBuilder;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Serves or calls a gRPC service of a mesh. Without arguments it does both on an istiod here. */
@@ -22,13 +23,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class GrpcGreeter implements Callable<Integer> {
 
-  @Option(
-      names = {"--mesh-dir", "--dir"},
-      description = "The five files of 'istioctl x workload entry configure'.")
-  private @Nullable Path meshDir;
-
-  @Option(names = "--ip", description = "Address of this machine; found out by default.")
-  private @Nullable InetAddress ip;
+  @Mixin private MeshOptions mesh = new MeshOptions();
 
   @Option(names = "--port", defaultValue = "50051", description = "Where to serve the mesh.")
   private int port;
@@ -46,31 +41,28 @@ public final class GrpcGreeter implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (meshDir == null) {
+    Optional<MeshBuilder> member = mesh.member();
+    if (member.isEmpty()) {
       return new Demonstration(System.out).play();
     }
-    MeshBuilder builder = Mesh.fromDirectory(meshDir);
-    if (ip != null) {
-      builder.address(ip);
-    }
-    return target == null ? serve(builder) : ask(builder, target);
+    return target == null ? serve(member.get()) : ask(member.get(), target);
   }
 
   private int serve(MeshBuilder builder) throws Exception {
     CountDownLatch left = new CountDownLatch(1);
-    try (Mesh mesh = builder.mutualTlsPort(port).start()) {
-      GreeterServer server = new GreeterServer(mesh, new InetSocketAddress(port));
-      mesh.onLeave(left::countDown);
-      mesh.onLeave(server::close);
-      mesh.onChange(state -> System.out.println(state.phase() + ": " + state.detail()));
+    try (Mesh member = builder.mutualTlsPort(port).start()) {
+      GreeterServer server = new GreeterServer(member, new InetSocketAddress(port));
+      member.onLeave(left::countDown);
+      member.onLeave(server::close);
+      member.onChange(state -> System.out.println(state.phase() + ": " + state.detail()));
       left.await();
     }
     return 0;
   }
 
   private static int ask(MeshBuilder builder, String target) {
-    try (Mesh mesh = builder.join(Duration.ofSeconds(30));
-        GreeterClient client = GreeterClient.of(mesh, target)) {
+    try (Mesh member = builder.join(Duration.ofSeconds(30));
+        GreeterClient client = GreeterClient.of(member, target)) {
       String answer = client.call(Greeting.SAY_HELLO, "world");
       System.out.println(answer);
       return answer.startsWith("Hello") ? 0 : 1;

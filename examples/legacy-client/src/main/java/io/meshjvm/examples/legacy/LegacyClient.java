@@ -1,16 +1,15 @@
 package io.meshjvm.examples.legacy;
 
+import io.meshjvm.examples.stage.MeshOptions;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.sdk.MeshBuilder;
-import java.net.InetAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -25,13 +24,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 public final class LegacyClient implements Callable<Integer> {
 
-  @Option(
-      names = {"--mesh-dir", "--dir"},
-      description = "The five files of 'istioctl x workload entry configure'.")
-  private @Nullable Path meshDir;
-
-  @Option(names = "--ip", description = "Address of this machine; found out by default.")
-  private @Nullable InetAddress ip;
+  @Mixin private MeshOptions mesh = new MeshOptions();
 
   @Parameters(
       paramLabel = "URL",
@@ -46,13 +39,13 @@ public final class LegacyClient implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (meshDir == null) {
+    Optional<MeshBuilder> described = mesh.member();
+    if (described.isEmpty()) {
       new Demonstration(System.out).play();
       return 0;
     }
-    MeshBuilder builder = settings(Mesh.fromDirectory(meshDir));
-    try (Mesh mesh = (ip == null ? builder : builder.address(ip)).join(Duration.ofSeconds(30))) {
-      new Calls(mesh, System.out).show(url);
+    try (Mesh member = settings(described.get()).join(Duration.ofSeconds(30))) {
+      new Calls(member, System.out).show(url);
     }
     return 0;
   }

@@ -1,23 +1,15 @@
 package io.meshjvm.examples.legacyserver;
 
+import io.meshjvm.examples.stage.Stage;
 import io.meshjvm.sdk.Mesh;
-import io.meshjvm.sdk.MeshBuilder;
 import io.meshjvm.testkit.Istiod;
-import io.meshjvm.testkit.VmSpec;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeoutException;
 
 /** The example on an istiod in this JVM, with a peer and a stranger, all on loopback. */
 final class Demonstration {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final String GROUPS =
       """
@@ -58,22 +50,20 @@ final class Demonstration {
     this.out = out;
   }
 
-  void play() throws IOException, InterruptedException {
-    Path files = Files.createTempDirectory("mesh");
-    try (Istiod istiod = Istiod.start()) {
-      istiod.apply(GROUPS);
-      try (LegacyCode legacy = new LegacyCode(0);
-          Mesh mesh = join(istiod, files, "legacy");
-          Mesh peer = join(istiod, files, "peer")) {
+  void play() throws IOException, InterruptedException, TimeoutException {
+    try (Stage stage = Stage.open()) {
+      stage.istiod().apply(GROUPS);
+      try (LegacyCode legacy = new LegacyCode();
+          Mesh mesh = LegacyServer.settings(stage.member("vm", "legacy")).join(Stage.PATIENCE);
+          Mesh peer = stage.member("vm", "peer").join(Stage.PATIENCE)) {
         InetSocketAddress served = mesh.serve(0, legacy.address());
-        show(istiod, new Visitors(served.getPort(), mesh, peer));
+        show(stage.istiod(), new Visitors(served.getPort(), mesh, peer));
       }
-    } finally {
-      delete(files);
     }
   }
 
-  private void show(Istiod istiod, Visitors visitors) throws IOException, InterruptedException {
+  private void show(Istiod istiod, Visitors visitors)
+      throws IOException, InterruptedException, TimeoutException {
     visitors.awaitStranger("/hello", "200");
     out.println("PERMISSIVE, no rules");
     tell(visitors, "/hello");
@@ -91,23 +81,5 @@ final class Demonstration {
   private void tell(Visitors visitors, String path) throws IOException {
     out.println("    stranger " + path + ": " + visitors.stranger(path));
     out.println("    peer " + path + ": " + visitors.peer(path));
-  }
-
-  private static Mesh join(Istiod istiod, Path files, String group) {
-    Path directory = files.resolve(group);
-    istiod.writeVmDirectory(directory, VmSpec.of("vm", group));
-    MeshBuilder builder = LegacyServer.settings(Mesh.fromDirectory(directory));
-    return builder
-        .address(InetAddress.getLoopbackAddress())
-        .drain(Duration.ofMillis(1))
-        .join(PATIENCE);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

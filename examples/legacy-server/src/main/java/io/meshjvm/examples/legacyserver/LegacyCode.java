@@ -14,9 +14,9 @@ final class LegacyCode implements AutoCloseable {
 
   private final HttpServer server;
 
-  /** Serves plaintext HTTP on loopback; port 0 for any free one. */
-  LegacyCode(int port) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+  /** Serves plaintext HTTP on a free port of loopback. */
+  LegacyCode() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", LegacyCode::greet);
     server.start();
   }

@@ -1,15 +1,15 @@
 package io.meshjvm.examples.legacyserver;
 
+import io.meshjvm.examples.stage.MeshOptions;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.sdk.MeshBuilder;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -24,13 +24,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class LegacyServer implements Callable<Integer> {
 
-  @Option(
-      names = {"--mesh-dir", "--dir"},
-      description = "The five files of 'istioctl x workload entry configure'.")
-  private @Nullable Path meshDir;
-
-  @Option(names = "--ip", description = "Address of this machine; found out by default.")
-  private @Nullable InetAddress ip;
+  @Mixin private MeshOptions mesh = new MeshOptions();
 
   @Option(
       names = "--port",
@@ -45,15 +39,15 @@ public final class LegacyServer implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (meshDir == null) {
+    Optional<MeshBuilder> described = mesh.member();
+    if (described.isEmpty()) {
       new Demonstration(System.out).play();
       return 0;
     }
-    MeshBuilder builder = settings(Mesh.fromDirectory(meshDir));
-    try (LegacyCode legacy = new LegacyCode(0);
-        Mesh mesh = (ip == null ? builder : builder.address(ip)).start()) {
-      InetSocketAddress served = mesh.serve(port, legacy.address());
-      mesh.awaitReady(Duration.ofSeconds(30));
+    try (LegacyCode legacy = new LegacyCode();
+        Mesh member = settings(described.get()).start()) {
+      InetSocketAddress served = member.serve(port, legacy.address());
+      member.awaitReady(Duration.ofSeconds(30));
       System.out.println("Serving " + served + " for " + legacy.address() + "; Enter to leave");
       int unused = System.in.read();
     }

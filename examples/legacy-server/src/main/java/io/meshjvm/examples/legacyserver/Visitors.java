@@ -1,5 +1,6 @@
 package io.meshjvm.examples.legacyserver;
 
+import io.meshjvm.examples.stage.Stage;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.tls.ClientTarget;
 import io.meshjvm.tls.IstioAlpn;
@@ -9,14 +10,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeoutException;
 
 /** Those who call the served port: a stranger in plaintext, and a peer by mutual TLS. */
 final class Visitors {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final int port;
   private final Mesh server;
@@ -67,14 +64,9 @@ final class Visitors {
     return answer.substring(answer.indexOf("\r\n\r\n") + 4);
   }
 
-  /** Waits until the server knows of a change, which takes the mesh a moment. */
-  void awaitStranger(String path, String expected) throws IOException {
-    Instant end = Instant.now().plus(PATIENCE);
-    while (!stranger(path).startsWith(expected)) {
-      if (Instant.now().isAfter(end)) {
-        throw new IllegalStateException("the server does not obey: " + stranger(path));
-      }
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
+  /** Waits until the server obeys a change as a stranger sees it. */
+  void awaitStranger(String path, String expected)
+      throws IOException, InterruptedException, TimeoutException {
+    Stage.await("the server to obey", () -> stranger(path).startsWith(expected));
   }
 }

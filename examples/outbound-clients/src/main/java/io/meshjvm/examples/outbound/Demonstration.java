@@ -1,26 +1,18 @@
 package io.meshjvm.examples.outbound;
 
 import io.grpc.Server;
-import io.meshjvm.core.Watch;
+import io.meshjvm.examples.stage.Greeter;
+import io.meshjvm.examples.stage.Stage;
 import io.meshjvm.sdk.Mesh;
-import io.meshjvm.testkit.Istiod;
-import io.meshjvm.testkit.VmSpec;
-import io.meshjvm.traffic.Pick;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /** The calls of the example, on an istiod and a service in this JVM, all on loopback. */
 final class Demonstration {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String HOST = "greeter.example.com";
 
   private static final String OBJECTS =
       """
@@ -59,63 +51,23 @@ final class Demonstration {
     this.out = out;
   }
 
-  int play() throws IOException, InterruptedException {
-    Path files = Files.createTempDirectory("mesh");
-    try (Istiod istiod = Istiod.start()) {
-      istiod.apply(OBJECTS);
-      try (Mesh serving = member(istiod, files, "shop", "greeter");
+  int play() throws IOException, InterruptedException, TimeoutException {
+    try (Stage stage = Stage.open()) {
+      stage.istiod().apply(OBJECTS);
+      try (Mesh serving = stage.member("shop", "greeter").join(Stage.PATIENCE);
           Greeter greeter = new Greeter(serving.tls());
-          Mesh calling = member(istiod, files, "vm", "caller")) {
+          Mesh calling = stage.member("vm", "caller").join(Stage.PATIENCE)) {
         Server grpc = GrpcHealth.serve(serving.tls());
         try {
-          istiod.apply(SERVICE.formatted(greeter.port(), grpc.getPort()));
-          awaitService(calling, "greeter.example.com", 80);
-          awaitService(calling, "greeter.example.com", 50051);
+          stage.istiod().apply(SERVICE.formatted(greeter.port(), grpc.getPort()));
+          for (int port : List.of(80, 50051)) {
+            Stage.await("port " + port, () -> Stage.hasEndpoint(calling, HOST, port));
+          }
           Calls calls = new Calls(calling, out);
-          return calls.show("http://greeter.example.com:80/")
-              + calls.showGrpc("greeter.example.com:50051");
+          return calls.show("http://" + HOST + ":80/") + calls.showGrpc(HOST + ":50051");
         } finally {
           grpc.shutdownNow();
         }
-      }
-    } finally {
-      delete(files);
-    }
-  }
-
-  private static Mesh member(Istiod istiod, Path files, String namespace, String group)
-      throws IOException {
-    Path directory = Files.createDirectory(files.resolve(group));
-    istiod.writeVmDirectory(directory, VmSpec.of(namespace, group));
-    return Mesh.fromDirectory(directory)
-        .address(InetAddress.getLoopbackAddress())
-        .drain(Duration.ofMillis(1))
-        .join(PATIENCE);
-  }
-
-  private static void awaitService(Mesh mesh, String host, int port) throws InterruptedException {
-    CountDownLatch there = new CountDownLatch(1);
-    Runnable look =
-        () -> {
-          if (mesh.traffic().current().peek(host, port) instanceof Pick.Picked) {
-            there.countDown();
-          }
-        };
-    Watch watch = mesh.traffic().watch(snapshot -> look.run());
-    try {
-      look.run();
-      if (!there.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IllegalStateException("the mesh does not know " + host);
-      }
-    } finally {
-      watch.close();
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
       }
     }
   }

@@ -1,14 +1,15 @@
 package io.meshjvm.examples.outbound;
 
+import io.meshjvm.examples.stage.MeshOptions;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.sdk.MeshBuilder;
-import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,13 +25,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 public final class OutboundClients implements Callable<Integer> {
 
-  @Option(
-      names = {"--mesh-dir", "--dir"},
-      description = "The five files of 'istioctl x workload entry configure'.")
-  private @Nullable Path meshDir;
-
-  @Option(names = "--ip", description = "Address of this machine; found out by default.")
-  private @Nullable InetAddress ip;
+  @Mixin private MeshOptions mesh = new MeshOptions();
 
   @Option(
       names = "--grpc",
@@ -51,12 +46,12 @@ public final class OutboundClients implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (meshDir == null) {
+    Optional<MeshBuilder> described = mesh.member();
+    if (described.isEmpty()) {
       return new Demonstration(System.out).play();
     }
-    MeshBuilder builder = Mesh.fromDirectory(meshDir);
-    try (Mesh mesh = (ip == null ? builder : builder.address(ip)).join(Duration.ofSeconds(30))) {
-      Calls calls = new Calls(mesh, System.out);
+    try (Mesh member = described.get().join(Duration.ofSeconds(30))) {
+      Calls calls = new Calls(member, System.out);
       return calls.show(url) + (grpc == null ? 0 : calls.showGrpc(grpc));
     }
   }

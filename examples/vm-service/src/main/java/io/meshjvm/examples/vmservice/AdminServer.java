@@ -36,10 +36,6 @@ final class AdminServer implements AutoCloseable {
     server.start();
   }
 
-  int port() {
-    return server.getAddress().getPort();
-  }
-
   private void call(HttpExchange exchange) throws IOException {
     JsonObject json = new JsonObject();
     try {

@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
 import io.meshjvm.sdk.Mesh;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,19 +25,16 @@ final class EchoServer implements AutoCloseable {
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  EchoServer(Mesh mesh, InetSocketAddress listen, BooleanSupplier healthy) throws IOException {
+  /** Serves at {@code server}, which is bound and not started; closed with this. */
+  EchoServer(Mesh mesh, HttpsServer server, BooleanSupplier healthy) {
     this.mesh = mesh;
     this.healthy = healthy;
-    server = HttpsServer.create(listen, 0);
+    this.server = server;
     server.setHttpsConfigurator(mesh.tls().httpsConfigurator());
     server.setExecutor(threads);
     server.createContext("/", this::echo);
     server.createContext("/health", this::health);
     server.start();
-  }
-
-  int port() {
-    return server.getAddress().getPort();
   }
 
   private void echo(HttpExchange exchange) throws IOException {

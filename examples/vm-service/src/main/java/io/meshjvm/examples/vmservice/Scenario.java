@@ -1,24 +1,20 @@
 package io.meshjvm.examples.vmservice;
 
+import com.sun.net.httpserver.HttpsServer;
+import io.meshjvm.examples.stage.Stage;
 import io.meshjvm.sdk.Mesh;
+import io.meshjvm.sdk.MeshBuilder;
 import io.meshjvm.testkit.Istiod;
-import io.meshjvm.testkit.VmSpec;
 import io.meshjvm.testkit.config.WorkloadEntry;
-import io.meshjvm.traffic.Pick;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 
 /**
  * The life of a service on a VM, told line by line: it joins, a peer calls it and is called back
@@ -27,7 +23,6 @@ import java.util.function.BooleanSupplier;
  */
 final class Scenario {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   private final PrintStream out;
@@ -37,35 +32,49 @@ final class Scenario {
   }
 
   int play() throws Exception {
-    Path files = Files.createTempDirectory("mesh");
-    int vmPort = freePort(9090);
-    int peerPort = freePort(0);
-    try (Istiod istiod = Istiod.builder().gracePeriod(Duration.ofSeconds(1)).start()) {
+    // Bound from now on: the files name their ports, which nobody else may get meanwhile.
+    HttpsServer vm = bound(9090);
+    HttpsServer peer = bound(0);
+    try (Stage stage = Stage.open(Istiod.builder().gracePeriod(Duration.ofSeconds(1)))) {
+      Istiod istiod = stage.istiod();
       say("istiod listens on 127.0.0.1:" + istiod.port());
-      istiod.apply(objects(vmPort, peerPort));
+      istiod.apply(objects(port(vm), port(peer)));
       say(
           "applied WorkloadGroup vm/python-http and ServiceEntry vmservice.example.com:80 -> "
-              + vmPort);
-      istiod.writeVmDirectory(files.resolve("vm"), VmSpec.of("vm", "python-http"));
-      istiod.writeVmDirectory(files.resolve("peer"), VmSpec.of("default", "httpbin"));
+              + port(vm));
+      Workload service = new Workload(stage.member("vm", "python-http"), vm);
+      Workload httpbin = new Workload(stage.member("default", "httpbin"), peer);
       say("wrote cluster.env, mesh.yaml, root-cert.pem, istio-token and hosts, as istioctl does");
-      liveAndLeave(istiod, files, vmPort, peerPort);
+      liveAndLeave(istiod, service, httpbin);
     } finally {
-      TemporaryFiles.delete(files);
+      vm.stop(0);
+      peer.stop(0);
     }
     return 0;
   }
 
-  private void liveAndLeave(Istiod istiod, Path files, int vmPort, int peerPort) throws Exception {
-    try (Mesh peer = join(files.resolve("peer"), peerPort);
+  /** What is described, and a server that waits for its identity. */
+  private record Workload(MeshBuilder member, HttpsServer server) {
+
+    Mesh join() {
+      Mesh mesh = member.mutualTlsPort(port(server)).drain(Duration.ofSeconds(1)).start();
+      mesh.onLeave(new EchoServer(mesh, server, () -> true)::close);
+      return mesh.awaitReady(Stage.PATIENCE);
+    }
+  }
+
+  private void liveAndLeave(Istiod istiod, Workload service, Workload httpbin) throws Exception {
+    try (Mesh peer = httpbin.join();
         MeshCaller peerCalls = new MeshCaller(peer)) {
-      try (Mesh vm = join(files.resolve("vm"), vmPort);
+      try (Mesh vm = service.join();
           MeshCaller vmCalls = new MeshCaller(vm)) {
-        await("its service to select the VM", () -> !vm.joinReport().services().isEmpty());
+        Stage.await("its service to select the VM", () -> !vm.joinReport().services().isEmpty());
         say("the VM has joined:");
         out.print(vm.joinReport().text().indent(4));
         tellEntry(istiod);
-        await("the peer to learn of the VM", () -> knows(peer, "vmservice.example.com", 80));
+        Stage.await(
+            "the peer to learn of the VM",
+            () -> Stage.hasEndpoint(peer, "vmservice.example.com", 80));
         tell(
             "peer calls http://vmservice.example.com/",
             peerCalls,
@@ -73,23 +82,12 @@ final class Scenario {
         tell("VM calls http://httpbin.default:8000/", vmCalls, "http://httpbin.default:8000/hello");
         say("the VM is told to stop: reported unhealthy, drained, disconnected");
       }
-      await("the endpoint to go", () -> !knows(peer, "vmservice.example.com", 80));
+      Stage.await(
+          "the endpoint to go", () -> !Stage.hasEndpoint(peer, "vmservice.example.com", 80));
       say("gone from the peer's endpoints");
-      await("the entry to go", () -> entries(istiod).isEmpty());
+      Stage.await("the entry to go", () -> entries(istiod).isEmpty());
       say("WorkloadEntry removed; the mesh is as it was before");
     }
-  }
-
-  private static Mesh join(Path directory, int port) throws IOException {
-    Mesh mesh =
-        Mesh.fromDirectory(directory)
-            .address(LOOPBACK)
-            .mutualTlsPort(port)
-            .drain(Duration.ofSeconds(1))
-            .start();
-    EchoServer server = new EchoServer(mesh, new InetSocketAddress(LOOPBACK, port), () -> true);
-    mesh.onLeave(server::close);
-    return mesh.awaitReady(PATIENCE);
   }
 
   private void tellEntry(Istiod istiod) {
@@ -113,30 +111,17 @@ final class Scenario {
     return istiod.workloadEntries().stream().filter(e -> e.namespace().equals("vm")).toList();
   }
 
-  private static boolean knows(Mesh mesh, String host, int port) {
-    return mesh.traffic().current().peek(host, port) instanceof Pick.Picked;
-  }
-
-  private static void await(String what, BooleanSupplier reached)
-      throws InterruptedException, TimeoutException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!reached.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new TimeoutException("waited in vain for " + what);
-      }
-      TimeUnit.MILLISECONDS.sleep(20);
+  /** At the port that is wanted, or where that is taken or 0, at any. */
+  private static HttpsServer bound(int wanted) throws IOException {
+    try {
+      return HttpsServer.create(new InetSocketAddress(LOOPBACK, wanted), 0);
+    } catch (BindException e) {
+      return HttpsServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
     }
   }
 
-  private static int freePort(int wanted) throws IOException {
-    try (ServerSocket socket = new ServerSocket(wanted, 1, LOOPBACK)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      if (wanted == 0) {
-        throw e;
-      }
-      return freePort(0);
-    }
+  private static int port(HttpsServer server) {
+    return server.getAddress().getPort();
   }
 
   private static String objects(int vmPort, int peerPort) throws IOException {

@@ -1,5 +1,6 @@
 package io.meshjvm.examples.vmservice;
 
+import com.sun.net.httpserver.HttpsServer;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.sdk.MeshBuilder;
 import java.net.InetAddress;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "vm-service",
     description =
-        "Joins an Istio mesh, serves it and calls it. Without --mesh-dir: a demonstration without a cluster.",
+        "Joins an Istio mesh, serves it and calls it. Without --mesh-dir: a demonstration without a"
+            + " cluster.",
     mixinStandardHelpOptions = true)
 public final class VmService implements Callable<Integer> {
 
@@ -60,7 +62,7 @@ public final class VmService implements Callable<Integer> {
     }
     CountDownLatch left = new CountDownLatch(1);
     try (Mesh mesh = builder.start()) {
-      EchoServer server = new EchoServer(mesh, address, this::healthy);
+      EchoServer server = new EchoServer(mesh, HttpsServer.create(address, 0), this::healthy);
       mesh.onLeave(left::countDown);
       mesh.onLeave(server::close);
       if (admin != null) {

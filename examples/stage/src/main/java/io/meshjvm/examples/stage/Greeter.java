@@ -1,4 +1,4 @@
-package io.meshjvm.examples.outbound;
+package io.meshjvm.examples.stage;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
@@ -9,13 +9,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** A service that greets its callers by what mutual TLS says of them. */
-final class Greeter implements AutoCloseable {
+/**
+ * A service that takes nothing but mutual TLS, and greets its callers by what that says of them. On
+ * loopback.
+ */
+public final class Greeter implements AutoCloseable {
 
   private final MeshTls tls;
   private final HttpsServer server;
 
-  Greeter(MeshTls tls) throws IOException {
+  /** Serves with the identity behind {@code tls}, which stays the caller's. */
+  public Greeter(MeshTls tls) throws IOException {
     this.tls = tls;
     this.server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(tls.httpsConfigurator());
@@ -23,7 +27,8 @@ final class Greeter implements AutoCloseable {
     server.start();
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return server.getAddress().getPort();
   }
 
