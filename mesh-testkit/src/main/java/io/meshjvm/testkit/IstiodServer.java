@@ -63,7 +63,7 @@ final class IstiodServer implements AutoCloseable {
   private final @Nullable TcpFront gateway;
   private final String clusterId;
   private volatile Server server;
-  private volatile boolean closed;
+  private boolean closed;
 
   IstiodServer(Istiod.Builder options) {
     this.clusterId = options.clusterId;
@@ -195,18 +195,25 @@ final class IstiodServer implements AutoCloseable {
   }
 
   void goAway(Duration grace) {
-    Server old = server;
-    server = host.start();
+    Server old = replaceServer();
     old.shutdown();
     ScheduledFuture<?> unused =
         threads.scheduler().schedule(old::shutdownNow, grace.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void restart() {
+    replaceServer().shutdownNow();
+    front.reset();
+  }
+
+  /** Lets another server take new connections; the one before stays open. */
+  private synchronized Server replaceServer() {
+    if (closed) {
+      throw new IllegalStateException("this istiod is closed");
+    }
     Server old = server;
     server = host.start();
-    old.shutdownNow();
-    front.reset();
+    return old;
   }
 
   VmDirectory vmDirectory(VmSpec spec) {
@@ -287,7 +294,7 @@ final class IstiodServer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed) {
       return;
     }

@@ -48,6 +48,11 @@ final class Forwarder extends CloseOnFailure {
       return;
     }
     Channel server = connecting.channel();
+    if (!client.isActive()) {
+      // Reset or stopped while the way was being opened: its pipeline is gone, too.
+      ChannelFuture unused = server.close();
+      return;
+    }
     front.track(server);
     context.pipeline().addLast(new Pump(front, server));
     whenOpen.run();
