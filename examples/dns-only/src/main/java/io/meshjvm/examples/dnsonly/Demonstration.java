@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 
 /** The lookups of the example, on an istiod in this JVM and sockets on loopback. */
 final class Demonstration {
@@ -21,7 +22,7 @@ final class Demonstration {
     this.out = out;
   }
 
-  int play() throws IOException {
+  int play() throws IOException, InterruptedException, TimeoutException {
     try (Stage stage = Stage.open()) {
       stage.istiod().apply(objects());
       try (Mesh mesh =

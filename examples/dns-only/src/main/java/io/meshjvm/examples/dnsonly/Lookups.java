@@ -1,12 +1,15 @@
 package io.meshjvm.examples.dnsonly;
 
 import io.meshjvm.dns.jdk.JdkDnsStatus;
+import io.meshjvm.examples.stage.Stage;
 import io.meshjvm.sdk.Mesh;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** The same name, asked in the ways that a JVM has. */
@@ -20,7 +23,9 @@ final class Lookups {
     this.out = out;
   }
 
-  void show(List<String> names) {
+  void show(List<String> names) throws IOException, InterruptedException, TimeoutException {
+    // A member that has joined is ready to call, and learns the names within a moment.
+    Stage.await("names", () -> !mesh.names().current().entries().isEmpty());
     out.println(JdkDnsStatus.current().text());
     mesh.dnsAddress().ifPresent(at -> out.println("DNS listener at " + at));
     for (String name : names) {

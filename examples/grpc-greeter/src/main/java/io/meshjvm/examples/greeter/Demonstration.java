@@ -92,6 +92,7 @@ final class Demonstration {
           GreeterClient nobody = plaintext(server.port())) {
         istiod.apply(SERVICE.formatted(server.port()));
         Stage.await("the service", () -> knows(calling) && knows(strange));
+        Stage.await("the server's policy", () -> !refused(nobody, "UNAVAILABLE"));
         out.println("Without policies, PERMISSIVE:");
         tell("caller", caller);
         tell("nobody, in plaintext", nobody);

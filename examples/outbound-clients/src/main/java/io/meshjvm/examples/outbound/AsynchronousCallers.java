@@ -33,7 +33,7 @@ import reactor.netty.resources.ConnectionProvider;
 /** Clients that do not block, awaited here. */
 final class AsynchronousCallers {
 
-  private static final int SECONDS = 10;
+  private static final int SECONDS = 30;
 
   private AsynchronousCallers() {}
 

@@ -54,6 +54,7 @@ final class Calls {
       out.printf("%-22s%8d  %s%n", name, millis, answer.lines().findFirst().orElse(""));
       return true;
     } catch (Exception e) {
+      // Each library fails in its own way, and the others are still to be shown.
       out.printf("%-22s%8s  %s%n", name, "-", e);
       return false;
     }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class Stage implements AutoCloseable {
 
   /** How long anything on a stage may take. */
-  public static final Duration PATIENCE = Duration.ofSeconds(30);
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final long PAUSE_MILLIS = 20;
 

@@ -69,12 +69,15 @@ final class Scenario {
       try (Mesh vm = service.join();
           MeshCaller vmCalls = new MeshCaller(vm)) {
         Stage.await("its service to select the VM", () -> !vm.joinReport().services().isEmpty());
+        Stage.await("the VM's inbound policy", () -> !vm.joinReport().inbound().isEmpty());
         say("the VM has joined:");
         out.print(vm.joinReport().text().indent(4));
         tellEntry(istiod);
         Stage.await(
             "the peer to learn of the VM",
             () -> Stage.hasEndpoint(peer, "vmservice.example.com", 80));
+        Stage.await(
+            "the VM to learn of the peer", () -> Stage.hasEndpoint(vm, "httpbin.default", 8000));
         tell(
             "peer calls http://vmservice.example.com/",
             peerCalls,
