@@ -42,6 +42,7 @@ public final class GrpcChannelFactory implements ChannelFactory {
   private final String clusterId;
   private final Supplier<Optional<ClientKey>> key;
   private final Clock clock;
+  private final FrameLog frameLog = new FrameLog();
 
   /**
    * Creates the factory.
@@ -65,6 +66,7 @@ public final class GrpcChannelFactory implements ChannelFactory {
   @Override
   public ControlPlaneChannel open(
       HostPort target, Map<String, String> headers, Credential credential) {
+    frameLog.warnIfOn();
     ClientKey offered = credential == Credential.TOKEN_ONLY ? null : usableKey();
     CallCredentials token = new TokenCredentials(new TokenFile(settings.token()), offered != null);
     ManagedChannel channel =
