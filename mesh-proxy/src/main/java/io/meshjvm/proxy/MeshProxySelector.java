@@ -1,5 +1,6 @@
 package io.meshjvm.proxy;
 
+import io.meshjvm.core.OwnLookup;
 import io.meshjvm.core.Source;
 import io.meshjvm.traffic.TrafficSnapshot;
 import java.io.IOException;
@@ -15,7 +16,10 @@ import java.util.Set;
 
 /**
  * Sends hosts of the mesh to the HTTP proxy, and leaves the others to another selector. Before the
- * mesh has told its services every host may be one, and is refused by the proxy until then.
+ * mesh has told its services every host may be one, and is refused by the proxy until then. What
+ * the library itself connects to, such as the control plane, is left to the other selector too: as
+ * the JVM's default this one is asked for that as well, and the way through the proxy would need
+ * itself.
  */
 final class MeshProxySelector extends ProxySelector {
 
@@ -37,7 +41,8 @@ final class MeshProxySelector extends ProxySelector {
     String scheme = uri.getScheme();
     String host = uri.getHost();
     boolean mesh =
-        scheme != null
+        !OwnLookup.isUnderWay()
+            && scheme != null
             && host != null
             && SCHEMES.contains(scheme.toLowerCase(Locale.ROOT))
             && traffic.current().mayBeService(host);

@@ -2,6 +2,7 @@ package io.meshjvm.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshjvm.core.OwnLookup;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.testkit.Istiod;
 import io.meshjvm.testkit.VmSpec;
@@ -25,7 +26,8 @@ class MeshProxySelectorTest {
       """;
 
   @Test
-  void leadsNothingPastTheMeshBeforeItHasToldItsServices(@TempDir Path directory) {
+  void leadsNothingPastTheMeshBeforeItHasToldItsServicesButTheLibraryItself(
+      @TempDir Path directory) {
     try (Istiod gone = Istiod.builder().keys(KeyAlgorithm.EC_P256).start()) {
       gone.apply(GROUP);
       gone.writeVmDirectory(directory, VmSpec.of("vm", "client"));
@@ -39,6 +41,9 @@ class MeshProxySelectorTest {
             .start()) {
       assertThat(mesh.proxySelector().select(URI.create("http://web.test:8000/")))
           .containsExactly(new Proxy(Proxy.Type.HTTP, mesh.httpProxy()));
+      URI istiod = URI.create("https://istiod.istio-system.svc:15012");
+      assertThat(OwnLookup.call(() -> mesh.proxySelector().select(istiod)))
+          .containsExactly(Proxy.NO_PROXY);
     }
   }
 }
