@@ -78,7 +78,7 @@ class AgentAnswersTest {
 
   @ParameterizedTest
   @MethodSource("addressQueries")
-  void answersLikeTheStockAgent(Recorded recorded) {
+  void s14AnswersLikeTheStockAgent(Recorded recorded) {
     DnsAnswer answer = answer(recorded);
     if (!recorded.isFromTable()) {
       assertThat(answer).isInstanceOf(DnsAnswer.NotInMesh.class);

@@ -70,7 +70,7 @@ class JdkSystemResolverTest {
   }
 
   @Test
-  void anExecutorWithoutThreadsFailsTheLookupAndKeepsNoPlace() {
+  void fault60AnExecutorWithoutThreadsFailsTheLookupAndKeepsNoPlace() {
     try (SystemResolver resolver =
         SystemResolver.jdk(
             task -> {

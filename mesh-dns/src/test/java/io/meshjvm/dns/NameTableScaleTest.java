@@ -45,7 +45,7 @@ class NameTableScaleTest {
   }
 
   @Test
-  void twoHundredThousandNamesAreAppliedInUnderTwoSeconds() {
+  void fault16TwoHundredThousandNamesAreAppliedInUnderTwoSeconds() {
     byte[] table = TestNames.table(TestNames.services(200_000));
     byte[] fewer = TestNames.table(TestNames.services(199_999));
 

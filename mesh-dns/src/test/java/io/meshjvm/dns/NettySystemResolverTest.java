@@ -112,7 +112,7 @@ class NettySystemResolverTest {
   }
 
   @Test
-  void takesAPortOfItsOwnForEachLookup() {
+  void s13TakesAPortOfItsOwnForEachLookup() {
     for (int i = 0; i < 8; i++) {
       ask("x.upstream.test.", AddressFamily.IPV4).join();
     }

@@ -107,7 +107,7 @@ class MeshNettyTest {
   }
 
   @Test
-  void sendsNoPlaintextToTheAddressOfAnEndpointThatAsksForTls() throws Exception {
+  void s7SendsNoPlaintextToTheAddressOfAnEndpointThatAsksForTls() throws Exception {
     try (HttpPeer peer = mutual()) {
       mesh.service("direct.test", "STATIC", "[" + peer.endpoint() + "]");
 

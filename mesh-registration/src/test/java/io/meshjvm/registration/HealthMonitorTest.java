@@ -82,7 +82,7 @@ class HealthMonitorTest {
   }
 
   @Test
-  void countsAHangAsFailuresButHandsOutOneTaskOnly() {
+  void fault52CountsAHangAsFailuresButHandsOutOneTaskOnly() {
     start(timing(0, 1, 10, 1, 3), handed::add);
     assertThat(handed).hasSize(1);
 

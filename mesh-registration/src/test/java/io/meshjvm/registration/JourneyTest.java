@@ -92,7 +92,7 @@ class JourneyTest {
   }
 
   @Test
-  void registersOnceTheMissingGroupIsThere() {
+  void fault51RegistersOnceTheMissingGroupIsThere() {
     Joined member = rig.join("late");
     member.awaitState(RegistrationState.FAILED);
     Problem reason = member.registration.status().current().reason();

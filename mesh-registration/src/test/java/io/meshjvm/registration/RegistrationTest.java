@@ -94,7 +94,7 @@ class RegistrationTest {
   }
 
   @Test
-  void namesTheRefusalAndRecoversWhenTheCauseGoes() {
+  void fault51NamesTheRefusalAndRecoversWhenTheCauseGoes() {
     controlPlane.fails(
         "FAILED_PRECONDITION",
         "auto-registration WorkloadEntry of rec-1.vm failed: cannot find WorkloadGroup vm/x");
@@ -287,7 +287,7 @@ class RegistrationTest {
   }
 
   @Test
-  void closesDuringTheDrainAndAgain() {
+  void fault55ClosesDuringTheDrainAndAgain() {
     connect();
     CompletionStage<Void> left = registration.leave(Duration.ofHours(1));
     time.runDue();

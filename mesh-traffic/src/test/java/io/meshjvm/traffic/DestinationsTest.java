@@ -116,7 +116,7 @@ class DestinationsTest {
   }
 
   @Test
-  void neverSendsPlaintextToAnAddressWhereAnEndpointAsksForTls() {
+  void s7NeverSendsPlaintextToAnAddressWhereAnEndpointAsksForTls() {
     provide();
 
     assertThatThrownBy(() -> destinations.attempts(Call.to("10.0.0.2", 8080), 1))

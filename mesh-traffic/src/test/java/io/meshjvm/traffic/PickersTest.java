@@ -120,7 +120,7 @@ class PickersTest {
   }
 
   @Test
-  void noEndpointIsNewAgainWhenTheClockIsSetBack() {
+  void s20NoEndpointIsNewAgainWhenTheClockIsSetBack() {
     List<Endpoint> old = endpoints(1);
     EndpointStates first = states(old);
     nanos.addAndGet(Duration.ofHours(1).toNanos());

@@ -135,7 +135,7 @@ class TrafficTest {
   }
 
   @Test
-  void neverSendsPlaintextToAnEndpointThatIsMarkedForTls() {
+  void s7NeverSendsPlaintextToAnEndpointThatIsMarkedForTls() {
     clusters(Wire.plaintext(A));
     endpoints(Wire.eds(A, Wire.tlsEndpoint("10.0.0.1", 80)));
 

@@ -62,7 +62,7 @@ class TransportRulesTest {
   }
 
   @Test
-  void neverSendsPlaintextToAnEndpointThatIsMarkedForTls() {
+  void s7NeverSendsPlaintextToAnEndpointThatIsMarkedForTls() {
     List<TransportRules> rules =
         List.of(
             new TransportRules(List.of(), PLAINTEXT),

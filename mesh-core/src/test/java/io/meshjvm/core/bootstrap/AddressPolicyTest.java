@@ -110,7 +110,7 @@ class AddressPolicyTest {
     "veth1a2b, 10.1.1.1, interface is a container or virtual-machine bridge",
     "flannel.1, 10.244.0.0, interface is a container or virtual-machine bridge",
   })
-  void refusesAndSaysWhatItSawAndWhy(String name, String literal, String reason) {
+  void fault50RefusesAndSaysWhatItSawAndWhy(String name, String literal, String reason) {
     BootstrapException refusal =
         catchThrowableOfType(
             BootstrapException.class,

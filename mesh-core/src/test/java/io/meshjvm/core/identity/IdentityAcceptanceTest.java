@@ -79,7 +79,7 @@ class IdentityAcceptanceTest {
   }
 
   @Test
-  void warnsAboutAClockThatIsBehind() {
+  void fault35WarnsAboutAClockThatIsBehind() {
     rig.service.answer(
         key ->
             FakeCertificateService.elements(

@@ -77,7 +77,7 @@ class IdentityManagerTest {
 
   @ParameterizedTest
   @CsvSource({"PT30S, PT10M, 35, 50", "PT1S, PT1M, 20, 65", "P3650D, P1D, 1, 1"})
-  void renewsVeryShortAndVeryLongLivesWithoutABusyLoop(
+  void fault36RenewsVeryShortAndVeryLongLivesWithoutABusyLoop(
       Duration ttl, Duration during, int least, int most) {
     rig.service.issue(ttl);
     rig.started(SETTINGS);
@@ -87,7 +87,7 @@ class IdentityManagerTest {
   }
 
   @Test
-  void keepsTheSvidAndRaisesAlarmsWhileTheCertificateServiceIsDownAndRecovers() {
+  void fault28KeepsTheSvidAndRaisesAlarmsWhileTheCertificateServiceIsDownAndRecovers() {
     IdentityManager manager = rig.started(SETTINGS);
     WorkloadIdentity first = manager.identity().current().orElseThrow();
     rig.service.fail(Status.UNAVAILABLE);
@@ -130,7 +130,7 @@ class IdentityManagerTest {
   }
 
   @Test
-  void renewsWhenTheMachineWasSuspendedPastTheDueTime() {
+  void fault35RenewsWhenTheMachineWasSuspendedPastTheDueTime() {
     rig.started(SETTINGS);
     rig.setClock(Duration.ofHours(20));
     rig.time.advance(Duration.ofSeconds(61));
@@ -138,7 +138,7 @@ class IdentityManagerTest {
   }
 
   @Test
-  void renewsInTimeWhenTheClockIsSetBackAndDoesNotStall() {
+  void s20RenewsInTimeWhenTheClockIsSetBackAndDoesNotStall() {
     rig.started(SETTINGS);
     rig.setClock(Duration.ofMinutes(-5));
     rig.time.advance(Duration.ofHours(13));
@@ -168,7 +168,7 @@ class IdentityManagerTest {
   }
 
   @Test
-  void complainsAboutAnAttemptThatHangsAndKeepsToOneAtATime() {
+  void fault37ComplainsAboutAnAttemptThatHangsAndKeepsToOneAtATime() {
     rig.service.hang();
     IdentityManager manager = rig.started(SETTINGS);
     rig.time.advance(Duration.ofMinutes(10));
@@ -223,7 +223,7 @@ class IdentityManagerTest {
   }
 
   @Test
-  void runsFromMemoryWhenTheStoreIsUnusableAndWarnsOnce() throws IOException {
+  void fault58RunsFromMemoryWhenTheStoreIsUnusableAndWarnsOnce() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "");
     IdentityManager manager =
         rig.started(TestSettings.identity().store(file.resolve("store")).build());

@@ -125,7 +125,7 @@ class IdentityOverIstiodTest {
   }
 
   @Test
-  void sendsNothingToAnIstiodThatTheRootsDoNotVouchFor() throws IOException {
+  void s10SendsNothingToAnIstiodThatTheRootsDoNotVouchFor() throws IOException {
     rootFile(TestCa.builder().keys(KeyAlgorithm.EC_P256).build().rootsPem());
     manager.start();
     awaitFailure("MESH-1102");
@@ -163,7 +163,7 @@ class IdentityOverIstiodTest {
   }
 
   @Test
-  void recoversWhenTheCertificateServiceComesBack() {
+  void fault29RecoversWhenTheCertificateServiceComesBack() {
     istiod.caFaults().down();
     manager.start();
     awaitFailure("MESH-1101");

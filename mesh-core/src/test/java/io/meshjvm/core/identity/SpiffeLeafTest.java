@@ -39,7 +39,7 @@ class SpiffeLeafTest {
     "UPPER_CASE_TRUST_DOMAIN, the trust domain holds",
     "DOTS_IN_PATH, segment '..'",
   })
-  void refusesALeafWithoutExactlyOneSpiffeId(OddCertificate odd, String reason) {
+  void s2RefusesALeafWithoutExactlyOneSpiffeId(OddCertificate odd, String reason) {
     X509Certificate leaf = odd.forge(CA, ID).leaf();
     assertThatThrownBy(() -> SpiffeId.ofLeaf(leaf))
         .isInstanceOf(CertificateException.class)

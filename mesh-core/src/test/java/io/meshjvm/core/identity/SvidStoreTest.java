@@ -55,7 +55,7 @@ class SvidStoreTest {
   }
 
   @Test
-  void letsNobodyElseReadAndLeavesNothingElseBehind() throws IOException {
+  void s8LetsNobodyElseReadAndLeavesNothingElseBehind() throws IOException {
     store.save(svid("cart"), ROOTS);
     store.save(svid("cart"), ROOTS);
     assertThat(mode(directory)).isEqualTo("rwx------");
@@ -75,7 +75,7 @@ class SvidStoreTest {
     "cert-chain.pem, rw-rw----",
     "root-cert.pem, rw-rw-rw-"
   })
-  void ignoresFilesThatOthersCanReachAndWarns(String name, String mode) throws IOException {
+  void fault59IgnoresFilesThatOthersCanReachAndWarns(String name, String mode) throws IOException {
     store.save(svid("cart"), ROOTS);
     Files.setPosixFilePermissions(directory.resolve(name), PosixFilePermissions.fromString(mode));
     assertIgnored("too open");
@@ -83,7 +83,7 @@ class SvidStoreTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"key.pem", "cert-chain.pem", "root-cert.pem"})
-  void ignoresLinksAndWritesReplaceThemInsteadOfFollowing(String name) throws IOException {
+  void s8IgnoresLinksAndWritesReplaceThemInsteadOfFollowing(String name) throws IOException {
     store.save(svid("cart"), ROOTS);
     Path target = parent.resolve("target");
     Files.move(directory.resolve(name), target);
@@ -98,7 +98,7 @@ class SvidStoreTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"key.pem", "cert-chain.pem", "root-cert.pem"})
-  void ignoresEmptyAndTruncatedFiles(String name) throws IOException {
+  void fault59IgnoresEmptyAndTruncatedFiles(String name) throws IOException {
     store.save(svid("cart"), ROOTS);
     String whole = Files.readString(directory.resolve(name));
     for (String text : new String[] {"", "garbage", whole.substring(0, whole.length() / 2)}) {

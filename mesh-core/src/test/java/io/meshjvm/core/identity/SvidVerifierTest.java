@@ -99,18 +99,19 @@ class SvidVerifierTest {
     "SHA1_SIGNATURE, MESH-1119",
     "WEAK_RSA_KEY, MESH-1119",
   })
-  void refusesOddLeavesEachWithItsOwnCode(OddCertificate odd, String code) {
+  void s2RefusesOddLeavesEachWithItsOwnCode(OddCertificate odd, String code) {
     IssuedCertificate issued = odd.forge(CA, ID);
     assertCode(() -> verify(response(issued.chain(), CA.roots()), issued.privateKey()), code);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void refusesBrokenResponses(String what, List<String> response, PrivateKey key, String code) {
+  void fault34RefusesBrokenResponses(
+      String what, List<String> response, PrivateKey key, String code) {
     assertCode(() -> verify(response, key), code);
   }
 
-  static Stream<Arguments> refusesBrokenResponses() {
+  static Stream<Arguments> fault34RefusesBrokenResponses() {
     IssuedCertificate flat = CA.issue("shop", "cart", Duration.ofHours(1));
     IssuedCertificate deep = DEEP.issue("shop", "cart", Duration.ofHours(1));
     IssuedCertificate other = CA.issue("shop", "cart", Duration.ofHours(1));

@@ -62,7 +62,7 @@ class TokenFileTest {
   }
 
   @Test
-  void saysWhyThereIsNoToken() throws IOException {
+  void fault32SaysWhyThereIsNoToken() throws IOException {
     assertThat(kind(read(""))).isEqualTo(Kind.EMPTY);
     assertThat(kind(read(" \r\n"))).isEqualTo(Kind.EMPTY);
     assertThat(kind(read("a".repeat(64 * 1024 + 1)))).isEqualTo(Kind.TOO_LARGE);

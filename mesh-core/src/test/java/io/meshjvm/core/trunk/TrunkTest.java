@@ -124,7 +124,7 @@ class TrunkTest {
   }
 
   @Test
-  void aGoAwayIsNoFailureAndLeavesNoGap(Istiod istiod) {
+  void fault3AGoAwayIsNoFailureAndLeavesNoGap(Istiod istiod) {
     Trunk trunk = rig.trunk(rig.loader(istiod, vm().build()).load());
     names(trunk);
     trunk.start();
@@ -166,7 +166,7 @@ class TrunkTest {
   }
 
   @Test
-  void saysNothingToAServerOfAnotherMesh(Istiod istiod) throws IOException {
+  void s10SaysNothingToAServerOfAnotherMesh(Istiod istiod) throws IOException {
     BootstrapLoader loader = rig.loader(istiod, vm().build());
     String foreign = TestCa.create().rootsPem();
     Files.writeString(directory.resolve("root-cert.pem"), foreign);
@@ -183,7 +183,7 @@ class TrunkTest {
   }
 
   @Test
-  void saysNothingToAServerOfAnotherName(Istiod istiod) throws IOException {
+  void fault10SaysNothingToAServerOfAnotherName(Istiod istiod) throws IOException {
     BootstrapLoader loader = rig.loader(istiod, vm().build());
     Files.writeString(directory.resolve("hosts"), "127.0.0.1 other.mesh.test\n");
     String address = "other.mesh.test:" + istiod.port();
@@ -215,7 +215,7 @@ class TrunkTest {
   }
 
   @Test
-  void namesTheSettingToRaiseForAResponseThatIsTooLarge(Istiod istiod) {
+  void fault16NamesTheSettingToRaiseForAResponseThatIsTooLarge(Istiod istiod) {
     Trunk trunk =
         rig.trunk(
             rig.loader(istiod, vm().build())
@@ -233,7 +233,7 @@ class TrunkTest {
   }
 
   @Test
-  void refusesSpoiltResponsesAndKeepsTheLastGoodOne(Istiod istiod) {
+  void fault12RefusesSpoiltResponsesAndKeepsTheLastGoodOne(Istiod istiod) {
     Trunk trunk = rig.trunk(rig.loader(istiod, vm().build()).load());
     Subscription<NameTable> names = names(trunk);
     trunk.start();

@@ -89,7 +89,7 @@ class TrunkTrapsTest {
    * that the library takes; the defaults need up to 40 s.
    */
   @Test
-  void findsOutThatIstiodVanishedAndServesTheLastGoodStateMeanwhile(Istiod istiod) {
+  void fault4FindsOutThatIstiodVanishedAndServesTheLastGoodStateMeanwhile(Istiod istiod) {
     Trunk trunk =
         rig.trunk(
             rig.loader(istiod, vm().build())

@@ -101,7 +101,7 @@ class DeltaTrapsTest {
   }
 
   @Test
-  void aResourceRemovedAndAddedInOneResponseIsThere() {
+  void fault26AResourceRemovedAndAddedInOneResponseIsThere() {
     Subscription<String> subscription = subscribe(clusters);
     stream = bench.connect();
     after(delta(CLUSTERS, "n1", List.of("a=1", "b=1")));

@@ -25,7 +25,7 @@ class ModelTest {
 
   @ParameterizedTest
   @EnumSource(Protocol.class)
-  void convergesToTheStateOfTheServer(Protocol protocol) {
+  void fault26ConvergesToTheStateOfTheServer(Protocol protocol) {
     for (long seed = 0; seed < RUNS; seed++) {
       new Run(protocol, seed).play();
     }

@@ -219,7 +219,7 @@ class SotwTrapsTest {
   }
 
   @Test
-  void takesTheGoodAndRefusesTheBadOfOneResponse() {
+  void fault13TakesTheGoodAndRefusesTheBadOfOneResponse() {
     Subscription<String> subscription = subscribe(endpoints);
     subscription.names(Set.of("a", "b"));
     connect();
@@ -251,7 +251,7 @@ class SotwTrapsTest {
   }
 
   @Test
-  void refusesDuplicatesMalformedBytesAndOtherTypes() {
+  void fault15RefusesDuplicatesMalformedBytesAndOtherTypes() {
     subscribe(clusters);
     connect();
     Any malformed =
@@ -285,7 +285,7 @@ class SotwTrapsTest {
   }
 
   @Test
-  void nacksARepeatedBadResponseOnceASecondAndReadsItOnce() {
+  void fault14NacksARepeatedBadResponseOnceASecondAndReadsItOnce() {
     subscribe(clusters);
     connect();
     stream.take();
@@ -303,7 +303,7 @@ class SotwTrapsTest {
   }
 
   @Test
-  void aNackWaitsNoLongerWhenTheClockIsSetBack() {
+  void s20ANackWaitsNoLongerWhenTheClockIsSetBack() {
     subscribe(clusters);
     connect();
     after(sotw(CLUSTERS, "n1", "a=bad"));
@@ -377,7 +377,7 @@ class SotwTrapsTest {
   }
 
   @Test
-  void disbelievesASuddenEmptyStateForItsGrace() {
+  void fault19DisbelievesASuddenEmptyStateForItsGrace() {
     Subscription<String> subscription = subscribe(clusters);
     connect();
     after(sotw(CLUSTERS, "n1", "a=1", "b=1"));
@@ -421,7 +421,7 @@ class SotwTrapsTest {
   }
 
   @Test
-  void aListenerThatThrowsDisturbsNobody() {
+  void fault27AListenerThatThrowsDisturbsNobody() {
     Subscription<String> subscription = subscribe(clusters);
     List<String> seen = new ArrayList<>();
     subscription.watch(

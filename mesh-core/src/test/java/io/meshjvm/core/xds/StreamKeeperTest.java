@@ -200,7 +200,7 @@ class StreamKeeperTest {
   }
 
   @Test
-  void eachNewStreamAsksForEverythingWithoutOldNonces() {
+  void fault9EachNewStreamAsksForEverythingWithoutOldNonces() {
     connected();
     last().end(Status.UNAVAILABLE);
     bench.run();
@@ -220,7 +220,7 @@ class StreamKeeperTest {
   }
 
   @Test
-  void waitsGrowUntilAResponseAndNotAConnectionResetsThem() {
+  void fault7WaitsGrowUntilAResponseAndNotAConnectionResetsThem() {
     bench.connect();
     List<Duration> waits = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -238,7 +238,7 @@ class StreamKeeperTest {
   }
 
   @Test
-  void aCertificateThatIsRefusedIsTriedWithoutOnceThenRarely() {
+  void fault8ACertificateThatIsRefusedIsTriedWithoutOnceThenRarely() {
     bench.connect();
     fails(Status.UNAUTHENTICATED.withDescription("authentication failure"));
     assertThat(bench.transport.opened()).isEqualTo(2);
@@ -308,7 +308,7 @@ class StreamKeeperTest {
   }
 
   @Test
-  void fiveThousandMembersComeBackSpreadOut() {
+  void fault6FiveThousandMembersComeBackSpreadOut() {
     List<Duration> waits = new ArrayList<>();
     for (long seed = 0; seed < 5000; seed++) {
       Backoff backoff = new Backoff(new java.util.Random(seed));

@@ -291,7 +291,7 @@ class DnsListenerTest {
   }
 
   @Test
-  void refusesToBeOpenToOtherMachinesUnlessAllowed() {
+  void s12RefusesToBeOpenToOtherMachinesUnlessAllowed() {
     InetSocketAddress everywhere = new InetSocketAddress(0);
     try (DnsListener listener = builder(greeter()).listen(everywhere).build()) {
       assertThatThrownBy(listener::start)

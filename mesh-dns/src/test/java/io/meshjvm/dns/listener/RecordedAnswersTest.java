@@ -140,7 +140,7 @@ class RecordedAnswersTest {
 
   @ParameterizedTest
   @MethodSource("everyRecordedQuery")
-  void answersLikeTheStockAgent(Asked asked) throws IOException {
+  void s14AnswersLikeTheStockAgent(Asked asked) throws IOException {
     Message answer = asked.answer();
     Recorded recorded = asked.recorded();
     assertThat(answer.getQuestion().getName().toString()).isEqualTo(recorded.name());

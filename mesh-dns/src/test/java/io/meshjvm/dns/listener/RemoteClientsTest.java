@@ -54,7 +54,7 @@ class RemoteClientsTest {
   }
 
   @Test
-  void theyGetNothingFromUpstream() throws IOException {
+  void s13TheyGetNothingFromUpstream() throws IOException {
     Message query = DnsClient.query("other.test", Type.A);
     assertThat(answer(query, new Client(REMOTE, false)).getRcode()).isEqualTo(Rcode.REFUSED);
     assertThat(answer(query, new Client(REMOTE, true)).getRcode()).isEqualTo(Rcode.REFUSED);
