@@ -149,8 +149,9 @@ public final class DnsListener implements AutoCloseable {
           new Responder(owner.mesh, new MeshRecords(random), forwarder, owner.counters);
       Connections connections = new Connections(responder, owner.settings, owner.counters);
       for (InetSocketAddress address : owner.settings.addresses()) {
-        UdpHandler datagrams = new UdpHandler(responder, owner.counters);
-        sockets.add(Sockets.bind(group, address, datagrams, connections));
+        sockets.add(
+            Sockets.bind(
+                group, address, () -> new UdpHandler(responder, owner.counters), connections));
       }
     }
 

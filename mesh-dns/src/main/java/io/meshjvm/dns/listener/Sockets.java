@@ -12,6 +12,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 
 /** A UDP and a TCP socket on the same port. */
 record Sockets(Channel udp, Channel tcp) {
@@ -28,21 +29,21 @@ record Sockets(Channel udp, Channel tcp) {
    * Binds both.
    *
    * @param address port 0 for any that is free for both
-   * @param datagrams handles the UDP socket
+   * @param datagrams makes what handles the UDP socket, one for each that is tried
    * @param connections initialises each TCP connection
    * @throws DnsException {@code MESH-1411} if the address cannot be bound
    */
   static Sockets bind(
       EventLoopGroup group,
       InetSocketAddress address,
-      ChannelHandler datagrams,
+      Supplier<? extends ChannelHandler> datagrams,
       ChannelHandler connections) {
     int choices = address.getPort() == 0 ? MAX_CHOICES : 1;
     while (true) {
       choices--;
       Channel tcp = bound(address, tcp(group, connections).bind(address));
       InetSocketAddress same = (InetSocketAddress) tcp.localAddress();
-      ChannelFuture udp = udp(group, datagrams).bind(same).awaitUninterruptibly();
+      ChannelFuture udp = udp(group, datagrams.get()).bind(same).awaitUninterruptibly();
       if (udp.isSuccess()) {
         return new Sockets(udp.channel(), tcp);
       }
