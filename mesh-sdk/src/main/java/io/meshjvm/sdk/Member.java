@@ -37,6 +37,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.net.SocketFactory;
 
 /**
@@ -58,6 +59,7 @@ final class Member implements AutoCloseable {
   private final InboundGuard inbound;
   private final ExecutorService workers;
   private final Registration registration;
+  private final MissingPorts missingPorts;
   private final SystemResolver system;
   private final HostAnswers answers;
   private final EndpointTls endpointTls;
@@ -88,6 +90,13 @@ final class Member implements AutoCloseable {
         MeshTls.create(trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
     this.inbound = new InboundGuard(policies, trunk.identity(), tls, workers, thread.clock());
     this.registration = register(builder, controlPlane);
+    this.missingPorts =
+        new MissingPorts(
+            thread,
+            registration.status(),
+            this::calledPorts,
+            () -> policies.current().ports().keySet(),
+            controlPlane::refresh);
     this.answers = answers(bootstrap);
     this.endpointTls = new EndpointTls(tls, workers, builder.tlsMaterial);
     Destinations destinations =
@@ -157,6 +166,13 @@ final class Member implements AutoCloseable {
                     builder.mutualTlsPorts, bootstrap.node().addresses(), trunk.identity(), tls));
     builder.healthChecks.forEach(registrations::healthCheck);
     return registrations.start();
+  }
+
+  /** The ports of this workload that peers are led to. */
+  private Set<Integer> calledPorts() {
+    return traffic.current().servicesSelecting(bootstrap.node()).stream()
+        .map(selection -> selection.endpoint().address().getPort())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -279,6 +295,7 @@ final class Member implements AutoCloseable {
     dns.close();
     terminator.close();
     loopback.close();
+    missingPorts.close();
     registration.close();
     inbound.close();
     system.close();

@@ -94,6 +94,11 @@ final class AdsControlPlane implements ControlPlane, AdsStream.Owner, TypeSubscr
   }
 
   @Override
+  public void refresh() {
+    onThread(keeper::replace);
+  }
+
+  @Override
   public Source<ControlPlaneStatus> status() {
     return board.source();
   }

@@ -29,6 +29,13 @@ public interface ControlPlane extends AutoCloseable {
    */
   void announce(Announcement announcement);
 
+  /**
+   * Asks for everything anew, on another stream that takes over from the present one without a gap;
+   * for when the control plane may know more than it has told. Nothing happens where there is no
+   * stream to replace, or where another one is about to take over already.
+   */
+  default void refresh() {}
+
   /** How the connection stands; watchers are called on the mesh thread. */
   Source<ControlPlaneStatus> status();
 

@@ -80,6 +80,24 @@ class StreamKeeperTest {
   }
 
   @Test
+  void asksAnewOnAnotherStreamWithoutAGap() {
+    bench.controlPlane.refresh();
+    connected();
+    assertThat(bench.transport.opened()).isOne();
+    FakeTransport.FakeStream<DiscoveryRequest, DiscoveryResponse> old = last();
+    bench.controlPlane.refresh();
+    bench.controlPlane.refresh();
+    bench.run();
+    assertThat(bench.transport.opened()).isEqualTo(2);
+    assertThat(old.closed()).isFalse();
+
+    answer(last());
+    assertThat(old.closed()).isTrue();
+    assertThat(bench.observed.events).containsExactly("connected", "planned OK", "connected");
+    assertThat(bench.status().phase()).isEqualTo(Phase.CONNECTED);
+  }
+
+  @Test
   void trap39AResetAfterGoAwayIsPlannedToo() {
     connected();
     FakeTransport.FakeStream<DiscoveryRequest, DiscoveryResponse> old = last();
