@@ -17,6 +17,10 @@ import java.util.regex.Pattern;
 final class ControlPlaneReader {
 
   private static final int PLAINTEXT_PORT = 15010;
+
+  // Istio: security/pkg/nodeagent/caclient/providers/citadel/client.go
+  private static final String LOCAL_NAME = "istiod.istio-system.svc";
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]+");
   private static final Pattern HEADER_NAME = Pattern.compile("(?!grpc-)[a-z0-9._-]+(?<!-bin)");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e]*");
@@ -43,6 +47,8 @@ final class ControlPlaneReader {
     if (ca.isEmpty()) {
       authority = named;
       settings.report(SettingKey.CA_ADDRESS.key(), named.toString(), "discoveryAddress");
+    } else if (isLocalhost(authority)) {
+      authority = local(authority, hosts);
     }
     return new ControlPlaneSettings(
         named,
@@ -110,6 +116,10 @@ final class ControlPlaneReader {
   /** The name that the server must prove, with the address that the given one leads to. */
   private HostPort named(HostPort discovery, Map<String, InetAddress> hosts) {
     Value name = settings.find(SettingKey.SERVER_NAME);
+    if (name.isEmpty() && isLocalhost(discovery)) {
+      settings.report(SettingKey.SERVER_NAME.key(), LOCAL_NAME, "localhost");
+      return local(discovery, hosts);
+    }
     if (name.isEmpty() || name.text().equalsIgnoreCase(discovery.host())) {
       return discovery;
     }
@@ -120,6 +130,7 @@ final class ControlPlaneReader {
     InetAddress address =
         Optional.ofNullable(hosts.get(lower(discovery.host())))
             .or(() -> IpLiteral.parse(discovery.host()))
+            .or(() -> isLocalhost(discovery) ? Optional.of(LOOPBACK) : Optional.empty())
             .orElseThrow(
                 () ->
                     Fault.SERVER_NAME.at(
@@ -128,6 +139,17 @@ final class ControlPlaneReader {
                             + discovery.host()));
     hosts.put(lower(name.text()), address);
     return new HostPort(name.text(), discovery.port());
+  }
+
+  /** What listens there passes connections on to istiod, which proves its usual name, as ever. */
+  private static HostPort local(HostPort endpoint, Map<String, InetAddress> hosts) {
+    hosts.put(LOCAL_NAME, hosts.getOrDefault(lower(endpoint.host()), LOOPBACK));
+    return new HostPort(LOCAL_NAME, endpoint.port());
+  }
+
+  private static boolean isLocalhost(HostPort endpoint) {
+    String host = lower(endpoint.host());
+    return host.equals("localhost") || host.endsWith(".localhost");
   }
 
   private Path token() {

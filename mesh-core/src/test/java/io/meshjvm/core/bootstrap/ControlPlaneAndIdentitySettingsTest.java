@@ -80,6 +80,30 @@ class ControlPlaneAndIdentitySettingsTest {
   }
 
   @Test
+  void whatLocalhostPassesOnIsIstiodUnderItsUsualName() {
+    member
+        .file("hosts", "10.0.0.9 istiod.istio-system.svc\n")
+        .defaultConfig("discoveryAddress: localhost:15012")
+        .clusterEnv("CA_ADDR=LOCALHOST:15013");
+    ControlPlaneSettings settings = member.load().controlPlane();
+    assertThat(settings.discovery()).hasToString("istiod.istio-system.svc:15012");
+    assertThat(settings.certificateAuthority()).hasToString("istiod.istio-system.svc:15013");
+    assertThat(settings.hosts())
+        .containsEntry("istiod.istio-system.svc", InetAddress.getLoopbackAddress());
+  }
+
+  @Test
+  void whatLocalhostPassesOnHasTheServerNameThatIsSet() {
+    member
+        .defaultConfig("discoveryAddress: localhost:15012")
+        .clusterEnv("ISTIOD_SAN=istiod-canary.istio-system.svc");
+    ControlPlaneSettings settings = member.load().controlPlane();
+    assertThat(settings.discovery()).hasToString("istiod-canary.istio-system.svc:15012");
+    assertThat(settings.hosts())
+        .containsEntry("istiod-canary.istio-system.svc", InetAddress.getLoopbackAddress());
+  }
+
+  @Test
   void trap43ServerNameDoesNotReplaceACertificateAuthorityOfItsOwn() {
     member
         .defaultConfig("discoveryAddress: 10.0.0.9:15012")
@@ -197,7 +221,8 @@ class ControlPlaneAndIdentitySettingsTest {
     "ECC_SIGNATURE_ALGORITHM=ECDSA, EC_P256, cluster.env ECC_SIGNATURE_ALGORITHM",
     "ECC_CURVE=P384, EC_P256, default",
     "'ECC_SIGNATURE_ALGORITHM=ECDSA\nECC_CURVE=P384', EC_P384, cluster.env ECC_CURVE",
-    "'ECC_SIGNATURE_ALGORITHM=ECDSA\nWORKLOAD_RSA_KEY_SIZE=4096', EC_P256, cluster.env ECC_SIGNATURE_ALGORITHM",
+    "'ECC_SIGNATURE_ALGORITHM=ECDSA\n"
+        + "WORKLOAD_RSA_KEY_SIZE=4096', EC_P256, cluster.env ECC_SIGNATURE_ALGORITHM",
     "WORKLOAD_RSA_KEY_SIZE=2048, RSA_2048, cluster.env WORKLOAD_RSA_KEY_SIZE",
     "WORKLOAD_RSA_KEY_SIZE=3072, RSA_3072, cluster.env WORKLOAD_RSA_KEY_SIZE",
     "WORKLOAD_RSA_KEY_SIZE=4096, RSA_4096, cluster.env WORKLOAD_RSA_KEY_SIZE",
