@@ -1,22 +1,39 @@
 package io.meshjvm.proxy.inbound;
 
+import io.meshjvm.proxy.internal.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out which HTTP a client speaks that did not say by ALPN: whoever begins with the preface of
- * HTTP/2 speaks that. As Envoy's connection manager with {@code codec_type: AUTO}.
+ * HTTP/2 speaks that. As Envoy's connection manager with {@code codec_type: AUTO}. Who does not say
+ * enough within the idle time is ended.
  */
 final class PrefaceLook extends ByteToMessageDecoder {
 
   private final Service service;
   private final ByteBuf preface = Http2CodecUtil.connectionPrefaceBuf();
+  private @Nullable ScheduledFuture<?> patience;
 
   PrefaceLook(Service service) {
     this.service = service;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    long nanos = service.terms().settings().idle().toNanos();
+    patience = context.executor().schedule(() -> runOut(context), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void runOut(ChannelHandlerContext context) {
+    service.terms().tally().idle.increment();
+    Sockets.end(context.channel());
   }
 
   @Override
@@ -38,6 +55,10 @@ final class PrefaceLook extends ByteToMessageDecoder {
   @Override
   protected void handlerRemoved0(ChannelHandlerContext context) {
     preface.release();
+    ScheduledFuture<?> timer = patience;
+    if (timer != null) {
+      timer.cancel(false);
+    }
   }
 
   @Override

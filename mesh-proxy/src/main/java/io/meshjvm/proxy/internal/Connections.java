@@ -1,7 +1,6 @@
 package io.meshjvm.proxy.internal;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -57,10 +56,7 @@ public final class Connections {
   private static long buffered(ChannelGroup channels) {
     long bytes = 0;
     for (Channel channel : channels) {
-      ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-      if (waiting != null) {
-        bytes += waiting.totalPendingWriteBytes();
-      }
+      bytes += Sockets.waiting(channel);
     }
     return bytes;
   }

@@ -7,10 +7,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
 
 /** How the plane's sockets are set, and how they end. */
 public final class Sockets {
@@ -26,6 +28,8 @@ public final class Sockets {
 
   private static final int FIRST_READ = 2048;
   private static final int SMALLEST_READ = 512;
+
+  private static final long STALL_SECONDS = 60;
 
   private Sockets() {}
 
@@ -55,9 +59,37 @@ public final class Sockets {
         });
   }
 
-  /** Ends both directions, after what waits. */
+  /** Ends both directions, after what waits; breaks off if nothing of that goes for a minute. */
   public static void end(Channel channel) {
     afterWhatWaits(channel, ChannelFutureListener.CLOSE);
+    if (channel.isOpen()) {
+      abortIfStalled(channel);
+    }
+  }
+
+  /** A side that never takes what waits would hold its connection for ever. */
+  private static void abortIfStalled(Channel channel) {
+    long before = waiting(channel);
+    var timer =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> {
+                  if (waiting(channel) < before) {
+                    abortIfStalled(channel);
+                  } else {
+                    abort(channel);
+                  }
+                },
+                STALL_SECONDS,
+                TimeUnit.SECONDS);
+    channel.closeFuture().addListener(closed -> timer.cancel(false));
+  }
+
+  /** How many bytes wait until the other side takes more. */
+  public static long waiting(Channel channel) {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
   private static void afterWhatWaits(Channel channel, ChannelFutureListener then) {

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +102,15 @@ class ServedLifeTest {
         assertThat(client.get("/").status()).isEqualTo(200);
         assertThat(client.ended()).isTrue();
       }
+      assertThat(MeshTerminator.of(member).stats().idle()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void endsClientsThatNeverSayWhatTheySpeak() throws IOException {
+    try (Mesh member = member(builder -> builder.set("inboundIdleTimeout", "300ms"));
+        Socket silent = mesh.mutualTls(served(member, web.port()), List.of("istio"))) {
+      assertThat(isEnded(silent)).isTrue();
       assertThat(MeshTerminator.of(member).stats().idle()).isEqualTo(1);
     }
   }

@@ -26,7 +26,7 @@ import org.awaitility.core.ConditionFactory;
 final class ServedMesh implements AutoCloseable {
 
   static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final String GROUPS =
       """
