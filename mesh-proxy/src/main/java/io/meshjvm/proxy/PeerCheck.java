@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Finds out who connects. */
 @FunctionalInterface
-interface PeerCheck extends AutoCloseable {
+interface PeerCheck {
 
   /**
    * Whether the process at the other end may use the mesh as this one.
@@ -20,7 +20,4 @@ interface PeerCheck extends AutoCloseable {
   static PeerCheck anybody() {
     return (client, own) -> CompletableFuture.completedFuture(true);
   }
-
-  @Override
-  default void close() {}
 }

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -209,7 +210,8 @@ final class Application {
     terms.connections().add(connected.channel());
     connected.addListener(
         done -> {
-          if (!connected.isSuccess()) {
+          // One that is closed in the meantime says nothing of the application: this end has left.
+          if (!connected.isSuccess() && !(connected.cause() instanceof ClosedChannelException)) {
             // Whoever comes in its place may speak otherwise.
             speech = Speech.UNKNOWN;
             unreachable(connected.cause());
