@@ -73,15 +73,36 @@ final class TrustedPath {
   private void validate(List<X509Certificate> path, Instant now) throws CertificateException {
     try {
       CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
-      PKIXParameters parameters = new PKIXParameters(anchors);
+      PKIXParameters parameters = new PKIXParameters(anchorsAt(now));
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(now));
       CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
     } catch (CertPathValidatorException e) {
       throw new CertificateException(reason(e, path, now), e);
+    } catch (CertificateException e) {
+      throw e;
     } catch (GeneralSecurityException e) {
       throw new CertificateException("the chain could not be checked: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The roots that are valid. PKIX leaves that to whoever names them; Envoy looks at the dates of
+   * roots as at all others.
+   */
+  private Set<TrustAnchor> anchorsAt(Instant now) throws CertificateException {
+    Set<TrustAnchor> valid =
+        anchors.stream()
+            .filter(anchor -> isValid(anchor.getTrustedCert(), now))
+            .collect(Collectors.toSet());
+    if (valid.isEmpty()) {
+      throw new CertificateException("it is " + now + ", and no root of the trust bundle is valid");
+    }
+    return valid;
+  }
+
+  private static boolean isValid(X509Certificate root, Instant now) {
+    return !now.isBefore(root.getNotBefore().toInstant()) && !now.isAfter(notAfter(root));
   }
 
   private static String reason(

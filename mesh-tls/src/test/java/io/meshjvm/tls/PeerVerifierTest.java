@@ -136,6 +136,21 @@ class PeerVerifierTest {
   }
 
   @Test
+  void believesNoRootThatHasEnded() throws Exception {
+    Instant end = CA.roots().get(0).getNotAfter().toInstant();
+    List<X509Certificate> chain =
+        CA.forge().uri(GREETER.toString()).validUntil(end.plus(Duration.ofDays(2))).forge().chain();
+    Clock late = Clock.fixed(end.plus(Duration.ofDays(1)), ZoneOffset.UTC);
+    assertThatThrownBy(
+            () ->
+                verifier(CA, PeerRule.trustDomains(), TrustDomain.CLUSTER_LOCAL, late)
+                    .verify(chain, PeerRole.CLIENT))
+        .isInstanceOf(CertificateException.class)
+        .hasMessageContaining("no root of the trust bundle is valid");
+    assertThat(verifier(PeerRule.trustDomains()).verify(chain, PeerRole.CLIENT)).isEqualTo(GREETER);
+  }
+
+  @Test
   void trap33AcceptsAnyMemberOfTheTrustDomainsAndNobodyElse() throws Exception {
     TrustDomain alias = new TrustDomain("old.example");
     List<X509Certificate> chain =

@@ -39,16 +39,18 @@ record ForwardedFor(boolean useRemoteAddress, int trustedHops) {
     return entries.length <= skip ? null : address(entries[entries.length - 1 - skip].strip());
   }
 
-  /** An address as it is written, never looked up. */
+  /**
+   * An address as it is written, never looked up: brackets keep the JDK from asking DNS for what it
+   * cannot parse, such as {@code .:1}.
+   */
   private static @Nullable InetAddress address(String text) {
-    boolean literal =
-        text.indexOf(':') < 0 ? IPV4.matcher(text).matches() : IPV6.matcher(text).matches();
-    if (!literal) {
+    boolean ipv6 = text.indexOf(':') >= 0;
+    if (!(ipv6 ? IPV6 : IPV4).matcher(text).matches()) {
       return null;
     }
     try {
-      InetAddress address = InetAddress.getByName(text);
-      return text.indexOf(':') < 0 || address instanceof Inet6Address ? address : mapped(address);
+      InetAddress address = InetAddress.getByName(ipv6 ? "[" + text + "]" : text);
+      return !ipv6 || address instanceof Inet6Address ? address : mapped(address);
     } catch (UnknownHostException e) {
       return null; // No address: the header does not count, as in Envoy.
     }

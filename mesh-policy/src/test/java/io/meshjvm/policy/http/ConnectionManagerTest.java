@@ -160,6 +160,9 @@ class ConnectionManagerTest {
     "'example.com', 0, 9.9.9.9",
     "'01.2.3.4', 0, 9.9.9.9",
     "'2001:db8::1', 0, 2001:db8:0:0:0:0:0:1",
+    "'::ffff:1.2.3.4', 0, 0:0:0:0:0:ffff:102:304",
+    "'.:1', 0, 9.9.9.9",
+    "'[2001:db8::1]', 0, 9.9.9.9",
     "'1.2.3.4:80', 0, 9.9.9.9"
   })
   void namesTheCallerByForwardedFor(String header, int hops, String address) {
