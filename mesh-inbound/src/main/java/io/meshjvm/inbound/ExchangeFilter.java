@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpsExchange;
 import io.meshjvm.policy.Opening;
 import io.meshjvm.tls.IstioAlpn;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -33,6 +32,9 @@ final class ExchangeFilter extends Filter {
     Arrival arrival = arrival(exchange);
     ExchangeCall call = new ExchangeCall(exchange);
     HttpGate.Passage passage = gate.request(arrival, call, exchange.getRequestURI().getPath());
+    if (gate.outlived(passage)) {
+      exchange.getResponseHeaders().set("connection", "close");
+    }
     if (passage.refusal().isPresent()) {
       refuse(exchange, passage.refusal().get());
     } else {
@@ -58,11 +60,12 @@ final class ExchangeFilter extends Filter {
     byte[] body = refusal.body().getBytes(StandardCharsets.UTF_8);
     refusal.headers().forEach(exchange.getResponseHeaders()::set);
     try (exchange) {
-      exchange.sendResponseHeaders(refusal.status(), body.length == 0 ? NO_BODY : body.length);
-      if (body.length > 0 && !exchange.getRequestMethod().equals("HEAD")) {
-        try (OutputStream out = exchange.getResponseBody()) {
-          out.write(body);
-        }
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        exchange.getResponseHeaders().set("content-length", String.valueOf(body.length));
+        exchange.sendResponseHeaders(refusal.status(), NO_BODY);
+      } else {
+        exchange.sendResponseHeaders(refusal.status(), body.length == 0 ? NO_BODY : body.length);
+        exchange.getResponseBody().write(body);
       }
     }
   }

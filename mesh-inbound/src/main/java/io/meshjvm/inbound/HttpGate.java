@@ -81,6 +81,14 @@ public final class HttpGate {
     return passage(ruling, call);
   }
 
+  /**
+   * Whether the connection of a request is to end with its answer, since the certificate by which
+   * its caller is known has ended meanwhile; a new one is made with another certificate.
+   */
+  public boolean outlived(Passage passage) {
+    return passage.peer().filter(guard::outlived).isPresent();
+  }
+
   private Passage passage(Ruling ruling, HttpCall call) {
     return ruling.verdict() instanceof Verdict.Allow allowed
         ? new Passage(Optional.empty(), changes(allowed.changes(), ruling, call), ruling.peer())

@@ -44,6 +44,8 @@ public final class InboundGuard implements AutoCloseable {
   private final InboundLog says;
   private final InboundCounters counters = new InboundCounters();
   private final Changes changes = new Changes();
+  private final Changes policyChanges = new Changes();
+  private final Clock clock;
   private final Map<List<String>, SslContext> contexts = new ConcurrentHashMap<>();
   private final List<Watch> watches;
 
@@ -79,11 +81,17 @@ public final class InboundGuard implements AutoCloseable {
     this.tls = Objects.requireNonNull(tls, "tls");
     this.tasks = Objects.requireNonNull(tasks, "tasks");
     this.rules = new Rules(view, tls);
+    this.clock = Objects.requireNonNull(clock, "clock");
     this.says = new InboundLog(clock);
     this.watches =
         List.of(
-            policies.watch(policy -> changes.happened()),
+            policies.watch(policy -> policyChanged()),
             identities.watch(identity -> changes.happened()));
+  }
+
+  private void policyChanged() {
+    changes.happened();
+    policyChanges.happened();
   }
 
   /** The guard of a member. */
@@ -126,7 +134,7 @@ public final class InboundGuard implements AutoCloseable {
    * the request is decided about. Counts and logs denials, dry runs and audits.
    */
   public Ruling request(Arrival arrival, HttpCall call) {
-    Ruling ruling = rules.look(arrival, (chain, caller) -> chain.request(caller, call)).ruling();
+    Ruling ruling = look(arrival, call).ruling();
     Verdict verdict = ruling.verdict();
     counters.request(verdict);
     shadows(arrival, ruling);
@@ -156,6 +164,7 @@ public final class InboundGuard implements AutoCloseable {
   public void close() {
     watches.forEach(Watch::close);
     changes.clear();
+    policyChanges.clear();
   }
 
   /** As {@link #connection}, with the rules that take it. */
@@ -173,9 +182,27 @@ public final class InboundGuard implements AutoCloseable {
     return look;
   }
 
+  /** Calls {@code again} after every change of policy; as {@link #onChange} otherwise. */
+  Watch onPolicyChange(Runnable again) {
+    return policyChanges.add(again);
+  }
+
+  /**
+   * Whether the certificate by which a caller is known has ended. A connection may outlive it, but
+   * one of HTTP ends with its next answer, since that costs its caller nothing.
+   */
+  boolean outlived(PeerIdentity peer) {
+    return clock.instant().isAfter(peer.certificate().getNotAfter().toInstant());
+  }
+
   /** What is said of a connection now, told to nobody. */
   Look look(Arrival arrival) {
     return rules.look(arrival, ChainPolicy::connection);
+  }
+
+  /** What is said of a request now, told to nobody. */
+  Look look(Arrival arrival, HttpCall call) {
+    return rules.look(arrival, (chain, caller) -> chain.request(caller, call));
   }
 
   /** Counts a connection that was let in. */

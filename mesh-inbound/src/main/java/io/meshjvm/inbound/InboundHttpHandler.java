@@ -7,10 +7,13 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -32,7 +35,11 @@ import org.jspecify.annotations.Nullable;
  * about; headers by which proxies speak of identity are taken away ({@code
  * x-forwarded-client-cert}, see {@link ForwardedClientCert}; {@code x-envoy-peer-metadata} and
  * {@code -id}). Others are answered here as Envoy answers, in their turn. Who calls is {@link
- * InboundConnection#peer}. For one channel.
+ * InboundConnection#peer}.
+ *
+ * <p>A connection that is upgraded, as WebSocket wants it, is closed when a change of policy would
+ * deny that request. One whose caller's certificate has ended goes on until its next answer, which
+ * tells the caller to come back with another. For one channel.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what cannot be written ends with the channel
 public final class InboundHttpHandler extends ChannelDuplexHandler {
@@ -45,11 +52,15 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
 
   private final InboundGuard guard;
   private final ForwardedClientCert clientCert;
+  private final Retirement retirement;
   private @Nullable FullHttpResponse last;
+  private @Nullable HttpCall upgrade;
   private int open;
   private boolean skipping;
   private boolean interim;
+  private boolean lastWritten;
   private boolean over;
+  private boolean retiring;
   private boolean unseen;
 
   /**
@@ -70,13 +81,14 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
   public InboundHttpHandler(InboundGuard guard, ForwardedClientCert clientCert) {
     this.guard = Objects.requireNonNull(guard, "guard");
     this.clientCert = Objects.requireNonNull(clientCert, "clientCert");
+    this.retirement = new Retirement(guard);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof HttpRequest request && last == null) {
+    if (message instanceof HttpRequest request && last == null && !over) {
       request(ctx, request);
-    } else if (skipping || last != null) {
+    } else if (skipping || last != null || over) {
       skip(ctx, message);
     } else {
       ctx.fireChannelRead(message);
@@ -97,16 +109,13 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
     unseen = true;
     skipping &= !(message instanceof LastHttpContent);
     ReferenceCountUtil.release(message);
-    if (over && !skipping) {
+    if (over && last != null && !skipping) {
       ctx.close();
     }
   }
 
   private void request(ChannelHandlerContext ctx, HttpRequest request) {
-    Arrival arrival =
-        InboundConnection.of(ctx.channel())
-            .orElseThrow(() -> new IllegalStateException("no InboundHandler came before"))
-            .arrival();
+    Arrival arrival = arrival(ctx);
     HttpCall call = new NettyCall(request, scheme(request, arrival), isStream(ctx));
     if (!readable(request)) {
       refuse(ctx, request, LocalReply.to(call, new Verdict.Reject(400, "no request")), false);
@@ -114,6 +123,8 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
     }
     Ruling ruling = guard.request(arrival, call);
     if (ruling.verdict() instanceof Verdict.Allow allow) {
+      upgrade =
+          request.headers().contains(HttpHeaderNames.UPGRADE) ? asItCame(request, call) : null;
       apply(allow.changes(), request);
       forwardClientCert(request, ruling);
       open++;
@@ -122,6 +133,20 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
       FullHttpResponse reply = LocalReply.to(call, ruling.verdict());
       refuse(ctx, request, reply, HttpUtil.isKeepAlive(request) && bodiless(request));
     }
+  }
+
+  private static Arrival arrival(ChannelHandlerContext ctx) {
+    return InboundConnection.of(ctx.channel())
+        .orElseThrow(() -> new IllegalStateException("no InboundHandler came before"))
+        .arrival();
+  }
+
+  /** A copy, since what goes on is changed. */
+  private static HttpCall asItCame(HttpRequest request, HttpCall call) {
+    HttpRequest copy =
+        new DefaultHttpRequest(
+            request.protocolVersion(), request.method(), request.uri(), request.headers().copy());
+    return new NettyCall(copy, call.scheme(), call.http2());
   }
 
   /** What the decoder could not read, and what names two hosts, is read differently by others. */
@@ -166,14 +191,18 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
     skipping = !(request instanceof LastHttpContent);
     unseen = true;
     boolean bodiless = bodiless(request);
+    boolean retires = retirement.isDue(ctx.channel());
     ReferenceCountUtil.release(request);
     if (isStream(ctx)) {
+      if (retires) {
+        Retirement.goAway(ctx.channel().parent());
+      }
       ChannelFuture written = ctx.writeAndFlush(reply);
       if (!bodiless) {
         written.addListener(
             done -> ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
       }
-    } else if (keepAlive && open == 0) {
+    } else if (keepAlive && open == 0 && !retires) {
       ctx.writeAndFlush(reply);
     } else {
       reply.headers().set(HttpHeaderNames.CONNECTION, "close");
@@ -185,9 +214,8 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
   /** The last answer of a connection, when those before it are written. */
   private void answerLast(ChannelHandlerContext ctx) {
     FullHttpResponse reply = last;
-    if (reply != null && open == 0) {
-      // Counted once more as under way, so that it is written once.
-      open++;
+    if (reply != null && open == 0 && !lastWritten) {
+      lastWritten = true;
       ctx.writeAndFlush(reply).addListener(done -> hangUp(ctx));
     }
   }
@@ -195,31 +223,65 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
   private void hangUp(ChannelHandlerContext ctx) {
     over = true;
     if (skipping) {
-      ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+      closeSoon(ctx);
     } else {
       ctx.close();
     }
   }
 
+  private static void closeSoon(ChannelHandlerContext ctx) {
+    var timer = ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    ctx.channel().closeFuture().addListener(closed -> timer.cancel(false));
+  }
+
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (message instanceof HttpResponse response) {
-      interim =
-          response.status().codeClass() == HttpStatusClass.INFORMATIONAL
-              && response.status().code() != 101;
+      head(ctx, response);
     }
     boolean ends = message instanceof LastHttpContent && !interim && open > 0;
     ctx.write(message, promise);
     if (ends) {
       open--;
+      ended(ctx);
+    }
+  }
+
+  private void head(ChannelHandlerContext ctx, HttpResponse response) {
+    boolean switches = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+    interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL && !switches;
+    HttpCall asked = upgrade;
+    if (switches && asked != null) {
+      LiveConnection.upgraded(ctx.channel(), guard, arrival(ctx), asked);
+    } else if (!interim && !switches && retirement.isDue(ctx.channel())) {
+      retire(ctx, response);
+    }
+  }
+
+  private void retire(ChannelHandlerContext ctx, HttpResponse response) {
+    if (isStream(ctx)) {
+      Retirement.goAway(ctx.channel().parent());
+    } else if (open <= 1) {
+      // Else more requests are under way, and a later answer tells.
+      retiring = true;
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+  }
+
+  private void ended(ChannelHandlerContext ctx) {
+    if (last != null) {
       answerLast(ctx);
+    } else if (retiring) {
+      over = true;
+      closeSoon(ctx);
     }
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     FullHttpResponse reply = last;
-    if (reply != null && reply.refCnt() > 0) {
+    if (reply != null && !lastWritten) {
+      lastWritten = true;
       reply.release();
     }
   }

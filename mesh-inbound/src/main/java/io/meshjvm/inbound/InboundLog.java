@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,8 @@ final class InboundLog {
   static final String PLAINTEXT = "MESH-2225";
 
   private static final Logger log = LoggerFactory.getLogger(InboundGuard.class);
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
+
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
   /** With more kinds than these at a time the old ones are forgotten. */
@@ -153,6 +156,6 @@ final class InboundLog {
 
   /** What callers send must not look like lines of the log. */
   private static String printable(String text) {
-    return text.replaceAll("[^\\x20-\\x7e]", "?");
+    return UNPRINTABLE.matcher(text).replaceAll("?");
   }
 }

@@ -1,17 +1,20 @@
 package io.meshjvm.inbound;
 
 import io.meshjvm.core.Watch;
+import io.meshjvm.policy.HttpCall;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A connection that was let in, until it closes: asked about again, on its event loop, after each
- * change of policy or trust.
+ * change that may matter.
  */
 final class LiveConnection implements Runnable {
 
@@ -21,13 +24,16 @@ final class LiveConnection implements Runnable {
   private final InboundGuard guard;
   private final Arrival arrival;
   private final Look.Way way;
+  private final Supplier<Look> question;
   private final AtomicBoolean asked = new AtomicBoolean();
 
-  private LiveConnection(Channel channel, InboundGuard guard, Arrival arrival, Look.Way way) {
+  private LiveConnection(
+      Channel channel, InboundGuard guard, Arrival arrival, Look.Way way, Supplier<Look> question) {
     this.channel = channel;
     this.guard = guard;
     this.arrival = arrival;
     this.way = way;
+    this.question = question;
   }
 
   /**
@@ -40,12 +46,28 @@ final class LiveConnection implements Runnable {
             arrival, Objects.requireNonNull(look.chain(), "chain"), look.ruling().peer());
     connection.attach(channel);
     guard.letIn(arrival, look);
-    LiveConnection live = new LiveConnection(channel, guard, arrival, look.way());
-    Watch watch = guard.onChange(live);
+    new LiveConnection(channel, guard, arrival, look.way(), () -> guard.look(arrival))
+        .follow(guard::onChange);
+    ctx.fireUserEventTriggered(connection);
+  }
+
+  /**
+   * Keeps an eye on a connection that has become something else than HTTP, such as WebSocket: it
+   * may stay as long as it could be upgraded.
+   *
+   * @param upgrade the request for it, as it came
+   */
+  static void upgraded(Channel channel, InboundGuard guard, Arrival arrival, HttpCall upgrade) {
+    Look.Way way = guard.look(arrival).way();
+    new LiveConnection(channel, guard, arrival, way, () -> guard.look(arrival, upgrade))
+        .follow(guard::onPolicyChange);
+  }
+
+  private void follow(Function<Runnable, Watch> changes) {
+    Watch watch = changes.apply(this);
     channel.closeFuture().addListener(closed -> watch.close());
     // What changed between the verdict and the watch would go unnoticed.
-    live.run();
-    ctx.fireUserEventTriggered(connection);
+    run();
   }
 
   /** Asks soon, once for all changes until then. */
@@ -63,7 +85,7 @@ final class LiveConnection implements Runnable {
   private void ask() {
     asked.set(false);
     if (channel.isOpen()) {
-      Look look = guard.look(arrival);
+      Look look = question.get();
       if (!look.ruling().allowed() || look.way() != way) {
         guard.ended(arrival, look);
         Abrupt.close(channel);

@@ -199,6 +199,36 @@ class InboundHttpHandlerTest {
   }
 
   @Test
+  void closesWebSocketsWhoseUpgradeWouldBeDeniedNow() {
+    send("GET /x/../y HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+    assertThat(requests.get(0).uri()).isEqualTo("/y");
+    channel.writeOutbound(
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS));
+
+    rules(path -> path.equals("/other") ? FakeChain.DENY : FakeChain.ALLOW);
+    channel.runPendingTasks();
+    assertThat(channel.isOpen()).isTrue();
+
+    // By the request as it came, not as the application got it.
+    rules(path -> path.equals("/x/../y") ? FakeChain.DENY : FakeChain.ALLOW);
+    channel.runPendingTasks();
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(guard.stats().endedConnections()).isEqualTo(1);
+    assertThat(guard.stats().deniedRequests()).isZero();
+  }
+
+  @Test
+  void keepsConnectionsThatWereNotUpgradedWhenAPathIsDenied() {
+    send("GET /a HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+    answer();
+
+    rules(path -> FakeChain.DENY);
+    channel.runPendingTasks();
+
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
   void waitsForAnUnwantedBodyOnlySoLong() {
     send("POST /denied HTTP/1.1\r\nHost: a\r\ntransfer-encoding: chunked\r\n\r\n");
     channel.advanceTimeBy(2, TimeUnit.SECONDS);

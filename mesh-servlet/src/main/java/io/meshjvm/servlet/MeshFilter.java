@@ -66,6 +66,9 @@ public final class MeshFilter implements Filter {
     }
     ServletCall call = new ServletCall(http);
     HttpGate.Passage passage = gate.request(ServletArrival.of(http), call, call.seenPath());
+    if (gate.outlived(passage)) {
+      answer.setHeader("connection", "close");
+    }
     if (passage.refusal().isPresent()) {
       refuse(passage.refusal().get(), answer);
     } else {
