@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,8 +30,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A client that speaks HTTP/2 in plaintext by prior knowledge, frame by frame. */
+/** A client that speaks HTTP/2, in plaintext by prior knowledge or within TLS, frame by frame. */
 final class Http2Client implements AutoCloseable {
 
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -40,6 +42,11 @@ final class Http2Client implements AutoCloseable {
   final BlockingQueue<Integer> goAways = new LinkedBlockingQueue<>();
 
   Http2Client(InetSocketAddress to) throws InterruptedException {
+    this(to, null);
+  }
+
+  /** Within TLS, unless it is null. */
+  Http2Client(InetSocketAddress to, @Nullable SslContext tls) throws InterruptedException {
     channel =
         new Bootstrap()
             .group(loop)
@@ -48,6 +55,9 @@ final class Http2Client implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel made) {
+                    if (tls != null) {
+                      made.pipeline().addLast(tls.newHandler(made.alloc()));
+                    }
                     made.pipeline()
                         .addLast(Http2FrameCodecBuilder.forClient().validateHeaders(false).build())
                         .addLast(new Http2MultiplexHandler(new Answer(new CompletableFuture<>())))
@@ -139,7 +149,7 @@ final class Http2Client implements AutoCloseable {
   }
 
   Reply get(String path) throws Exception {
-    return send(head("GET", path), "").get(20, TimeUnit.SECONDS);
+    return send(head("GET", path), "").get(30, TimeUnit.SECONDS);
   }
 
   boolean isOpen() {

@@ -11,9 +11,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.meshjvm.core.bootstrap.InboundForward.Protocol;
-import io.meshjvm.tls.ClientTarget;
 import io.meshjvm.tls.IstioAlpn;
-import io.meshjvm.tls.PeerRule;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -61,18 +59,11 @@ class Http2Test {
   }
 
   private static ManagedChannel secured(InetSocketAddress to) {
-    ClientTarget target =
-        new ClientTarget(
-            "outbound_.80_._.server.vm.svc.cluster.local",
-            IstioAlpn.HTTP_2,
-            PeerRule.exactly(mesh.server.spiffeId().orElseThrow()));
-    return NettyChannelBuilder.forAddress(to)
-        .sslContext(mesh.client.tls().nettyClientContext(target))
-        .build();
+    return NettyChannelBuilder.forAddress(to).sslContext(mesh.mutualTls(IstioAlpn.HTTP_2)).build();
   }
 
   private static String say(ManagedChannel channel, String word) {
-    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
+    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS);
     return ClientCalls.blockingUnaryCall(channel, GrpcApplication.SAY, options, word);
   }
 
@@ -105,10 +96,10 @@ class Http2Test {
               channel.newCall(GrpcApplication.TALK, CallOptions.DEFAULT), new Listening(heard));
       for (int i = 0; i < 100; i++) {
         talk.onNext("word " + i);
-        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("word " + i);
+        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("word " + i);
       }
       talk.onCompleted();
-      assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("end");
+      assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("end");
     } finally {
       channel.shutdownNow();
     }
@@ -139,7 +130,7 @@ class Http2Test {
         replies.add(client.send(Http2Client.head("POST", "/" + i), "body"));
       }
       for (int i = 0; i < 50; i++) {
-        Http2Client.Reply reply = replies.get(i).get(20, TimeUnit.SECONDS);
+        Http2Client.Reply reply = replies.get(i).get(30, TimeUnit.SECONDS);
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).startsWith("POST /" + i + "\n").doesNotContain("x-http2");
         assertThat(reply.headers().names())
@@ -214,7 +205,7 @@ class Http2Test {
       Http2Client.Reply reply =
           client
               .send(Http2Client.head("GET", "/").add("x-a", "b\r\nx-evil: 1"), "")
-              .get(20, TimeUnit.SECONDS);
+              .get(30, TimeUnit.SECONDS);
       assertThat(reply.status()).isNotEqualTo(200);
       assertThat(web.requests).hasValue(before);
     }

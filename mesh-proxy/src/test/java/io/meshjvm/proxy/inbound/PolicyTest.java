@@ -61,20 +61,9 @@ class PolicyTest {
     return new RawHttp(mesh.mutualTls(webPort, IstioAlpn.HTTP_1));
   }
 
-  private static void rules(String yaml) {
-    mesh.istiod.apply(
-        """
-        apiVersion: security.istio.io/v1
-        kind: AuthorizationPolicy
-        metadata: {name: rules, namespace: vm}
-        spec: %s
-        """
-            .formatted(yaml));
-  }
-
   @Test
   void requestsAreDecidedOneByOneOnAConnectionThatStays() throws IOException {
-    rules(
+    mesh.rules(
         "{action: ALLOW, rules: [{from: [{source: {principals: ['%s']}}], to: [{operation: {paths:"
                 .formatted(CLIENT)
             + " ['/open*']}}]}]}");
@@ -145,6 +134,26 @@ class PolicyTest {
     }
   }
 
+  @Test
+  void aWebSocketEndsWhenItsPathIsDenied() throws IOException {
+    try (UpgradingApplication upgrading = new UpgradingApplication();
+        RawHttp client =
+            new RawHttp(mesh.mutualTls(mesh.serve(upgrading.port()), IstioAlpn.HTTP_1))) {
+      client.send(
+          "GET /chat HTTP/1.1\r\nHost: app\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+      assertThat(client.read().status()).isEqualTo(101);
+      assertThat(client.raw().readNBytes(5)).asString().isEqualTo("hello");
+
+      mesh.rules("{action: DENY, rules: [{to: [{operation: {paths: ['/other']}}]}]}");
+      ServedMesh.patiently().until(() -> status("/other") == 403);
+      client.send("still");
+      assertThat(client.raw().readNBytes(5)).asString().isEqualTo("still");
+
+      mesh.rules("{action: DENY, rules: [{to: [{operation: {paths: ['/chat']}}]}]}");
+      assertThat(isEnded(client.socket())).isTrue();
+    }
+  }
+
   private static boolean isEnded(Socket socket) throws IOException {
     try {
       return socket.getInputStream().read() < 0;
@@ -180,7 +189,8 @@ class PolicyTest {
   void connectionsOfBytesAreDeniedAndEndedByNetworkRules() throws IOException {
     try (Socket open = mesh.mutualTls(tcpPort, IstioAlpn.TCP)) {
       assertThat(open.getInputStream().readNBytes(5)).hasSize(5);
-      rules("{action: DENY, rules: [{from: [{source: {principals: ['%s']}}]}]}".formatted(CLIENT));
+      mesh.rules(
+          "{action: DENY, rules: [{from: [{source: {principals: ['%s']}}]}]}".formatted(CLIENT));
       assertThat(isEnded(open)).isTrue();
       try (Socket late = mesh.mutualTls(tcpPort, IstioAlpn.TCP)) {
         assertThat(isEnded(late)).isTrue();

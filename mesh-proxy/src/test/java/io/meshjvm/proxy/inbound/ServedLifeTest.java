@@ -131,8 +131,8 @@ class ServedLifeTest {
       assertThat(second).isNotDone();
       assertThat(MeshTerminator.of(member).stats().applicationConnections()).isEqualTo(1);
       gate.countDown();
-      assertThat(first.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
-      assertThat(second.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+      assertThat(first.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+      assertThat(second.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
     }
   }
 
@@ -236,7 +236,7 @@ class ServedLifeTest {
       ServedMesh.patiently().until(() -> MeshTerminator.of(member).stats().requests() == 4);
       CompletableFuture<Void> leaving = CompletableFuture.runAsync(member::close);
       // Peers are asked to leave: GOAWAY, and Connection: close with the next answer.
-      assertThat(streams.goAways.poll(20, TimeUnit.SECONDS)).isEqualTo(Integer.MAX_VALUE);
+      assertThat(streams.goAways.poll(30, TimeUnit.SECONDS)).isEqualTo(Integer.MAX_VALUE);
       RawHttp.Reply last = other.get("/during");
       assertThat(last.status()).isEqualTo(200);
       assertThat(last.header("connection")).isEqualTo("close");
@@ -246,8 +246,8 @@ class ServedLifeTest {
       }
       gate.countDown();
       assertThat(waiting.read().status()).isEqualTo(200);
-      assertThat(stream.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
-      leaving.get(20, TimeUnit.SECONDS);
+      assertThat(stream.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+      leaving.get(30, TimeUnit.SECONDS);
       ServedMesh.patiently().until(() -> !streams.isOpen());
       assertThatThrownBy(() -> ServedMesh.plain(at)).isInstanceOf(SocketException.class);
     }

@@ -12,6 +12,7 @@ import io.meshjvm.testkit.VmSpec;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.tls.ClientTarget;
 import io.meshjvm.tls.PeerRule;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -117,12 +118,31 @@ final class ServedMesh implements AutoCloseable {
 
   /** A connection as a sidecar makes it, with the client's identity. */
   Socket mutualTls(InetSocketAddress to, List<String> alpn) throws IOException {
-    ClientTarget target =
-        new ClientTarget(
-            "outbound_.80_._.server.vm.svc.cluster.local",
-            alpn,
-            PeerRule.exactly(server.spiffeId().orElseThrow()));
-    return client.tls().connect(plain(to), target);
+    return client.tls().connect(plain(to), target(alpn));
+  }
+
+  /** The same for clients over Netty. */
+  SslContext mutualTls(List<String> alpn) {
+    return client.tls().nettyClientContext(target(alpn));
+  }
+
+  private ClientTarget target(List<String> alpn) {
+    return new ClientTarget(
+        "outbound_.80_._.server.vm.svc.cluster.local",
+        alpn,
+        PeerRule.exactly(server.spiffeId().orElseThrow()));
+  }
+
+  /** The one AuthorizationPolicy of the namespace; the server has it when a request shows so. */
+  void rules(String spec) {
+    istiod.apply(
+        """
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: rules, namespace: vm}
+        spec: %s
+        """
+            .formatted(spec));
   }
 
   @Override
