@@ -73,7 +73,7 @@ public final class MeshFilter implements Filter {
       refuse(passage.refusal().get(), answer);
     } else {
       request.setAttribute(DECIDED, gate);
-      chain.doFilter(new MeshRequest(http, passage.changes(), passage.peer()), response);
+      chain.doFilter(new MeshRequest(http, response, passage.changes(), passage.peer()), response);
     }
   }
 

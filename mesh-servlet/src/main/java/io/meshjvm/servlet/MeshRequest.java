@@ -2,6 +2,8 @@ package io.meshjvm.servlet;
 
 import io.meshjvm.policy.HttpChanges;
 import io.meshjvm.tls.PeerIdentity;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
@@ -16,13 +18,25 @@ import org.jspecify.annotations.Nullable;
 /** A request as the application is to see it: what the mesh has made of it, and who sent it. */
 final class MeshRequest extends HttpServletRequestWrapper {
 
+  private final ServletResponse response;
   private final HttpChanges changes;
   private final Optional<PeerIdentity> peer;
 
-  MeshRequest(HttpServletRequest request, HttpChanges changes, Optional<PeerIdentity> peer) {
+  MeshRequest(
+      HttpServletRequest request,
+      ServletResponse response,
+      HttpChanges changes,
+      Optional<PeerIdentity> peer) {
     super(request);
+    this.response = response;
     this.changes = changes;
     this.peer = peer;
+  }
+
+  /** Else a container dispatches the request as it came, with what callers say of themselves. */
+  @Override
+  public AsyncContext startAsync() {
+    return startAsync(this, response);
   }
 
   @Override

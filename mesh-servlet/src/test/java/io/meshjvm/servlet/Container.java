@@ -6,6 +6,7 @@ import io.meshjvm.core.MeshMember;
 import io.meshjvm.inbound.ForwardedClientCert;
 import io.meshjvm.inbound.MeshHttpsServer;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletRegistration;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -39,13 +40,19 @@ enum Container {
       FilterDef definition = new FilterDef();
       definition.setFilterName("mesh");
       definition.setFilter(filter(member));
+      definition.setAsyncSupported("true");
       context.addFilterDef(definition);
       FilterMap all = new FilterMap();
       all.setFilterName("mesh");
       all.addURLPattern("/*");
       context.addFilterMap(all);
       context.addServletContainerInitializer(
-          (classes, servlets) -> servlets.addServlet("echo", new Echo()).addMapping("/*"), null);
+          (classes, servlets) -> {
+            ServletRegistration.Dynamic echo = servlets.addServlet("echo", new Echo());
+            echo.setAsyncSupported(true);
+            echo.addMapping("/*");
+          },
+          null);
       tomcat.start();
       return new Running(
           tls.getLocalPort(),
@@ -74,8 +81,12 @@ enum Container {
         server.addConnector(connector);
       }
       ServletContextHandler context = new ServletContextHandler();
-      context.addFilter(new FilterHolder(filter(member)), "/*", EnumSet.of(DispatcherType.REQUEST));
-      context.addServlet(new ServletHolder(new Echo()), "/*");
+      FilterHolder filter = new FilterHolder(filter(member));
+      filter.setAsyncSupported(true);
+      context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+      ServletHolder echo = new ServletHolder(new Echo());
+      echo.setAsyncSupported(true);
+      context.addServlet(echo, "/*");
       server.setHandler(context);
       server.start();
       return new Running(tls.getLocalPort(), plain.getLocalPort(), server::stop);

@@ -2,6 +2,7 @@ package io.meshjvm.servlet;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.meshjvm.tls.PeerPrincipal;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,14 +11,24 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
-/** Answers with what an application sees of a request: caller, path, forwarded certificate. */
+/**
+ * Answers with what an application sees of a request: caller, path, forwarded certificate. A
+ * request for {@link #LATER} is answered when it is dispatched once more.
+ */
 final class Echo extends HttpServlet {
+
+  static final String LATER = "/later";
 
   private static final long serialVersionUID = 1L;
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    if (request.getRequestURI().equals(LATER)
+        && request.getDispatcherType() != DispatcherType.ASYNC) {
+      request.startAsync().dispatch();
+      return;
+    }
     response.setContentType("text/plain");
     response
         .getWriter()

@@ -20,7 +20,7 @@ final class HttpConnection implements AutoCloseable {
   HttpConnection(Socket socket) throws IOException {
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(30_000);
   }
 
   record Answer(int status, Map<String, String> headers, String body) {}
@@ -44,7 +44,7 @@ final class HttpConnection implements AutoCloseable {
       answered.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
     }
-    return new Answer(status, answered, body(answered));
+    return new Answer(status, answered, method.equals("HEAD") ? "" : body(answered));
   }
 
   private String body(Map<String, String> headers) throws IOException {

@@ -169,6 +169,19 @@ class MeshFilterTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"TOMCAT", "JETTY"})
+  void showsTheSameWhenTheApplicationAnswersLater(Container container) throws IOException {
+    try (HttpConnection connection = frontend.connect(port(container))) {
+      HttpConnection.Answer answer =
+          connection.get(Echo.LATER, "X-Forwarded-Client-Cert: URI=spiffe://cluster.local/admin");
+
+      assertThat(answer.body())
+          .startsWith("spiffe://cluster.local/ns/shop/sa/frontend /later By=spiffe://")
+          .doesNotContain("admin");
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void decidesEachRequestByPrincipalMethodAndPath(Container container) throws IOException {
     try (HttpConnection connection = frontend.connect(port(container));
@@ -186,6 +199,18 @@ class MeshFilterTest {
       assertThat(refused.status()).isEqualTo(403);
       assertThat(refused.body()).isEqualTo(DENIED);
       assertThat(refused.headers().get("content-type")).startsWith("text/plain");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesWithoutABodyWhoAsksForHeadersAlone(Container container) throws IOException {
+    try (HttpConnection connection = frontend.connect(port(container))) {
+      policy("DENY", "{to: [{operation: {methods: [HEAD]}}]}");
+      awaitStatus(403, () -> connection.send("HEAD", "/"));
+      assertThat(connection.send("HEAD", "/").headers().get("content-length"))
+          .isEqualTo(String.valueOf(DENIED.length()));
+      assertThat(connection.get("/").status()).isEqualTo(200);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.meshjvm.policy.HttpChanges;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
@@ -47,7 +48,8 @@ class MeshRequestTest {
 
   @Test
   void showsWhatTheMeshHasChanged() {
-    MeshRequest request = new MeshRequest(came, CHANGES, Optional.empty());
+    MeshRequest request =
+        new MeshRequest(came, mock(ServletResponse.class), CHANGES, Optional.empty());
 
     assertThat(request.getRequestURI()).isEqualTo("/clean");
     assertThat(request.getRequestURL().toString()).isEqualTo("https://shop:80/clean");
@@ -63,7 +65,8 @@ class MeshRequestTest {
 
   @Test
   void isTheRequestThatCameWhereNothingWasChanged() {
-    MeshRequest request = new MeshRequest(came, HttpChanges.none(), Optional.empty());
+    MeshRequest request =
+        new MeshRequest(came, mock(ServletResponse.class), HttpChanges.none(), Optional.empty());
 
     assertThat(request.getRequestURI()).isEqualTo("/./clean");
     assertThat(request.getRequestURL().toString()).isEqualTo("https://shop:80/./clean");
