@@ -15,27 +15,6 @@ final class Demonstration {
 
   private static final String TARGET = "greeter.example.com:50051";
 
-  private static final String OBJECTS =
-      """
-      apiVersion: networking.istio.io/v1
-      kind: WorkloadGroup
-      metadata: {name: greeter, namespace: shop}
-      spec:
-        template: {serviceAccount: greeter}
-      ---
-      apiVersion: networking.istio.io/v1
-      kind: WorkloadGroup
-      metadata: {name: caller, namespace: shop}
-      spec:
-        template: {serviceAccount: caller}
-      ---
-      apiVersion: networking.istio.io/v1
-      kind: WorkloadGroup
-      metadata: {name: stranger, namespace: shop}
-      spec:
-        template: {serviceAccount: stranger}
-      """;
-
   private static final String SERVICE =
       """
       apiVersion: networking.istio.io/v1
@@ -80,7 +59,6 @@ final class Demonstration {
   int play() throws Exception {
     try (Stage stage = Stage.open()) {
       Istiod istiod = stage.istiod();
-      istiod.apply(OBJECTS);
       try (Mesh serving = member(stage, "greeter");
           GreeterServer server =
               new GreeterServer(
@@ -137,6 +115,6 @@ final class Demonstration {
   }
 
   private static Mesh member(Stage stage, String group) {
-    return stage.member("shop", group).join(Stage.PATIENCE);
+    return stage.newMember("shop", group).join(Stage.PATIENCE);
   }
 }

@@ -14,15 +14,6 @@ final class Demonstration {
   private static final String HOST = "greeter.example.com";
   private static final int PORT = 8000;
 
-  private static final String OBJECTS =
-      """
-      apiVersion: networking.istio.io/v1
-      kind: WorkloadGroup
-      metadata: {name: legacy, namespace: vm}
-      spec:
-        template: {serviceAccount: legacy}
-      """;
-
   private static final String SERVICE =
       """
       apiVersion: networking.istio.io/v1
@@ -45,8 +36,7 @@ final class Demonstration {
 
   void play() throws IOException, InterruptedException, TimeoutException {
     try (Stage stage = Stage.open()) {
-      stage.istiod().apply(OBJECTS);
-      try (Mesh mesh = LegacyClient.settings(stage.member("vm", "legacy")).join(Stage.PATIENCE);
+      try (Mesh mesh = LegacyClient.settings(stage.newMember("vm", "legacy")).join(Stage.PATIENCE);
           Greeter greeter = new Greeter(mesh.tls())) {
         stage.istiod().apply(SERVICE.formatted(greeter.port()));
         Stage.await("the service", () -> mesh.knows(HOST) && Stage.hasEndpoint(mesh, HOST, PORT));

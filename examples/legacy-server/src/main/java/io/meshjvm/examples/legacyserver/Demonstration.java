@@ -11,19 +11,6 @@ import java.util.concurrent.TimeoutException;
 /** The example on an istiod in this JVM, with a peer and a stranger, all on loopback. */
 final class Demonstration {
 
-  private static final String GROUPS =
-      """
-      apiVersion: networking.istio.io/v1
-      kind: WorkloadGroup
-      metadata: {name: legacy, namespace: vm}
-      spec: {template: {serviceAccount: legacy}}
-      ---
-      apiVersion: networking.istio.io/v1
-      kind: WorkloadGroup
-      metadata: {name: peer, namespace: vm}
-      spec: {template: {serviceAccount: peer}}
-      """;
-
   private static final String RULES =
       """
       apiVersion: security.istio.io/v1
@@ -52,10 +39,9 @@ final class Demonstration {
 
   void play() throws IOException, InterruptedException, TimeoutException {
     try (Stage stage = Stage.open()) {
-      stage.istiod().apply(GROUPS);
       try (LegacyCode legacy = new LegacyCode();
-          Mesh mesh = LegacyServer.settings(stage.member("vm", "legacy")).join(Stage.PATIENCE);
-          Mesh peer = stage.member("vm", "peer").join(Stage.PATIENCE)) {
+          Mesh mesh = LegacyServer.settings(stage.newMember("vm", "legacy")).join(Stage.PATIENCE);
+          Mesh peer = stage.newMember("vm", "peer").join(Stage.PATIENCE)) {
         InetSocketAddress served = mesh.serve(0, legacy.address());
         show(stage.istiod(), new Visitors(served.getPort(), mesh, peer));
       }

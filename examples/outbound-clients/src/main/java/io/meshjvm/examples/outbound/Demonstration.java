@@ -14,21 +14,6 @@ final class Demonstration {
 
   private static final String HOST = "greeter.example.com";
 
-  private static final String OBJECTS =
-      """
-      apiVersion: networking.istio.io/v1
-      kind: WorkloadGroup
-      metadata: {name: greeter, namespace: shop}
-      spec:
-        template: {serviceAccount: greeter}
-      ---
-      apiVersion: networking.istio.io/v1
-      kind: WorkloadGroup
-      metadata: {name: caller, namespace: vm}
-      spec:
-        template: {serviceAccount: caller}
-      """;
-
   private static final String SERVICE =
       """
       apiVersion: networking.istio.io/v1
@@ -53,10 +38,9 @@ final class Demonstration {
 
   int play() throws IOException, InterruptedException, TimeoutException {
     try (Stage stage = Stage.open()) {
-      stage.istiod().apply(OBJECTS);
-      try (Mesh serving = stage.member("shop", "greeter").join(Stage.PATIENCE);
+      try (Mesh serving = stage.newMember("shop", "greeter").join(Stage.PATIENCE);
           Greeter greeter = new Greeter(serving.tls());
-          Mesh calling = stage.member("vm", "caller").join(Stage.PATIENCE)) {
+          Mesh calling = stage.newMember("vm", "caller").join(Stage.PATIENCE)) {
         Server grpc = GrpcHealth.serve(serving.tls());
         try {
           stage.istiod().apply(SERVICE.formatted(greeter.port(), grpc.getPort()));

@@ -26,6 +26,14 @@ public final class Stage implements AutoCloseable {
 
   private static final long PAUSE_MILLIS = 20;
 
+  private static final String GROUP =
+      """
+      apiVersion: networking.istio.io/v1
+      kind: WorkloadGroup
+      metadata: {name: %1$s, namespace: %2$s}
+      spec: {template: {serviceAccount: %1$s}}
+      """;
+
   private final Istiod istiod;
   private final Path files;
 
@@ -48,6 +56,15 @@ public final class Stage implements AutoCloseable {
   /** The control plane. */
   public Istiod istiod() {
     return istiod;
+  }
+
+  /**
+   * Makes a WorkloadGroup whose workloads have a service account of the same name, and describes a
+   * member of it as {@link #member} does.
+   */
+  public MeshBuilder newMember(String namespace, String name) {
+    istiod.apply(GROUP.formatted(name, namespace));
+    return member(namespace, name);
   }
 
   /**
