@@ -28,6 +28,8 @@ final class AuthzCheckCommand implements Callable<Integer> {
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
 
+  private static final int LAST_PORT = 65_535;
+
   @Spec private @Nullable CommandSpec spec;
   @Mixin private AuthzRequestOptions request = new AuthzRequestOptions();
 
@@ -35,7 +37,9 @@ final class AuthzCheckCommand implements Callable<Integer> {
       names = "--listeners",
       paramLabel = "FILE",
       required = true,
-      description = "A recorded LDS response in proto-JSON, state of the world or delta.")
+      description =
+          "Recorded LDS responses in proto-JSON, state of the world or delta, or what Envoy's"
+              + " config dump says.")
   private Path listeners = Path.of("");
 
   @Option(
@@ -68,7 +72,11 @@ final class AuthzCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    if (port < 0 || port > LAST_PORT) {
+      throw new CommandLine.ParameterException(command, "--port " + port + " is no port");
+    }
+    PrintWriter out = command.getOut();
     InboundPolicy policy = RecordedPolicy.read(listeners);
     AuthzCheck check = new AuthzCheck(policy, port, destinationIp, serverName);
     if (requests == null) {

@@ -20,7 +20,7 @@ final class AuthzRequestOptions {
   @Option(
       names = "--principal",
       paramLabel = "ID",
-      description = "SPIFFE id of the caller; in plaintext without it.")
+      description = "SPIFFE id of the caller; in plaintext without it, or if it is empty.")
   private @Nullable String principal;
 
   @Option(

@@ -7,6 +7,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ final class AuthzRequests {
         requests.add(request(object));
       }
       return requests;
+    } catch (CharacterCodingException e) {
+      throw unusable(file, "it is no text in UTF-8", e);
     } catch (IOException e) {
       throw new CliException(
           "MESH-3101", "cannot read " + file + ": " + e, "Name a file that can be read", e);

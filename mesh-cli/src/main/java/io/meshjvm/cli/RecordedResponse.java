@@ -1,15 +1,13 @@
 package io.meshjvm.cli;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,20 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resources of an xDS response that was written down in proto-JSON, of the state of the world
- * or of delta.
+ * The resources of an xDS response that was written down in proto-JSON, or of several, in any of
+ * the {@link RecordedForms}.
  */
 final class RecordedResponse {
 
-  private static final String TYPE_URL = "typeUrl";
-
   private final Path file;
-  private final JsonObject response;
-  private final List<JsonObject> resources = new ArrayList<>();
+  private final RecordedForms forms;
 
-  private RecordedResponse(Path file, JsonObject response) {
+  private RecordedResponse(Path file, RecordedForms forms) {
     this.file = file;
-    this.response = response;
+    this.forms = forms;
   }
 
   /**
@@ -40,42 +35,16 @@ final class RecordedResponse {
    */
   static RecordedResponse read(Path file) {
     try {
-      JsonElement content = JsonParser.parseString(Files.readString(file));
-      if (!(content instanceof JsonObject response)) {
-        throw unusable(file, "it is no JSON object", null);
-      }
-      RecordedResponse recorded = new RecordedResponse(file, response);
-      recorded.collect();
-      return recorded;
+      return new RecordedResponse(
+          file, RecordedForms.of(JsonParser.parseString(Files.readString(file))));
+    } catch (CharacterCodingException e) {
+      throw unusable(file, "it is no text in UTF-8", e);
     } catch (IOException e) {
       throw new CliException(
           "MESH-3101", "cannot read " + file + ": " + e, "Name a file that can be read", e);
     } catch (JsonParseException e) {
       throw unusable(file, e.getMessage(), e);
     }
-  }
-
-  /** An empty list of resources may be left out, as proto-JSON does with whatever is empty. */
-  private void collect() {
-    JsonElement list = response.has("resources") ? response.get("resources") : new JsonArray();
-    if (!(list instanceof JsonArray array)) {
-      throw unusable("'resources' is no list", null);
-    }
-    for (JsonElement element : array) {
-      resources.add(resource(element));
-    }
-  }
-
-  /** Delta wraps each resource into one of its own, beside its name and version. */
-  private JsonObject resource(JsonElement element) {
-    if (element instanceof JsonObject outer) {
-      JsonElement inner = outer.has(AnyTypes.TYPE) ? outer : outer.get("resource");
-      if (inner instanceof JsonObject resource
-          && resource.get(AnyTypes.TYPE) instanceof JsonPrimitive) {
-        return resource;
-      }
-    }
-    throw unusable("a resource does not say its @type", null);
   }
 
   /**
@@ -89,30 +58,30 @@ final class RecordedResponse {
   List<byte[]> payloads(Message prototype) {
     String type = prototype.getDescriptorForType().getFullName();
     List<byte[]> payloads = new ArrayList<>();
-    for (JsonObject resource : resources) {
-      if (isOf(type, resource.get(AnyTypes.TYPE))) {
+    for (JsonObject resource : forms.resources()) {
+      if (isOf(type, resource.get(AnyTypes.TYPE).getAsString())) {
         payloads.add(payload(resource, prototype.newBuilderForType()));
       }
     }
-    if (payloads.isEmpty() && !isOf(type, response.get(TYPE_URL))) {
+    if (payloads.isEmpty() && forms.types().stream().noneMatch(url -> isOf(type, url))) {
       throw unusable("no resource of type " + type, null);
     }
     return payloads;
   }
 
   /**
-   * The first resource of one type.
+   * The last resource of one type, which is the one that counts where there is one alone.
    *
    * @throws CliException as {@link #payloads}, and if there is none at all
    */
   byte[] payload(Message prototype) {
     return payloads(prototype).stream()
-        .findFirst()
+        .reduce((earlier, later) -> later)
         .orElseThrow(() -> unusable("it has no resource", null));
   }
 
-  private static boolean isOf(String type, @Nullable JsonElement url) {
-    return url != null && url.isJsonPrimitive() && url.getAsString().endsWith("/" + type);
+  private static boolean isOf(String type, String url) {
+    return url.endsWith("/" + type);
   }
 
   private byte[] payload(JsonObject resource, Message.Builder into) {
@@ -137,7 +106,7 @@ final class RecordedResponse {
     return new CliException(
         "MESH-3102",
         file + " is no recorded xDS response: " + why,
-        "Give a DiscoveryResponse or DeltaDiscoveryResponse in proto-JSON",
+        "Give DiscoveryResponses, DeltaDiscoveryResponses or Envoy's config dump in proto-JSON",
         cause);
   }
 }

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,6 +106,71 @@ class AuthzCheckTest {
     assertThat(answer.get("decision").getAsString()).isEqualTo("deny");
     assertThat(answer.get("status").getAsInt()).isEqualTo(401);
     assertThat(answer.get("reason").getAsString()).contains("Jwt");
+  }
+
+  @Test
+  void takesHeadersWithoutTheSpaceAroundThem() {
+    JsonObject answer =
+        json(
+            "sotw",
+            9090,
+            List.of(
+                "--principal", CALLER, "--path", "/health", "--header", "authorization=Bearer "));
+
+    assertThat(answer.get("decision").getAsString()).isEqualTo("allow");
+  }
+
+  @Test
+  void takesAnEmptyPrincipalForPlaintext() {
+    assertThat(json("sotw", 9090, List.of("--principal", "")).get("reason").getAsString())
+        .isEqualTo("no filter chain takes plaintext");
+  }
+
+  @Test
+  void takesSeveralResponsesOfWhichTheLastCounts() throws IOException {
+    Path responses = directory.resolve("responses.json");
+    Files.writeString(
+        responses,
+        """
+        [{"resources": [{"@type": "type.googleapis.com/envoy.config.listener.v3.Listener",
+          "name": "virtualInbound"}]}, %s]
+        """
+            .formatted(Files.readString(Path.of(file("sotw-listeners.json")))));
+
+    Cli run =
+        Cli.run(
+            "authz",
+            "check",
+            "--listeners",
+            responses.toString(),
+            "--port",
+            "9090",
+            "--principal",
+            CALLER,
+            "--path",
+            "/health");
+
+    assertThat(run.out()).startsWith("allow by " + ALLOWS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65_536})
+  void refusesAPortThatIsNone(int port) {
+    Cli run = check("sotw", port, List.of());
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).startsWith("--port " + port + " is no port");
+  }
+
+  @Test
+  void saysThatAFileIsNoTextInUtf8() throws IOException {
+    Path file = directory.resolve("utf16.json");
+    Files.writeString(file, "[]", StandardCharsets.UTF_16);
+
+    assertThat(Cli.run("authz", "check", "--listeners", file.toString(), "--port", "1").err())
+        .contains("MESH-3102", "it is no text in UTF-8");
+    assertThat(check("sotw", 1, List.of("--requests", file.toString())).err())
+        .contains("MESH-3112", "it is no text in UTF-8");
   }
 
   @Test
