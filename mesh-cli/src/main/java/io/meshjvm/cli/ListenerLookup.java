@@ -1,9 +1,12 @@
 package io.meshjvm.cli;
 
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -54,7 +57,14 @@ final class ListenerLookup implements ResolveCommand.Resolver {
         + " "
         + Type.string(answer.getType())
         + " "
-        + answer.rdataToString();
+        + data(answer);
+  }
+
+  /** IPv6 addresses in the short form, which everything else prints, too. */
+  private static String data(Record answer) {
+    return answer instanceof AAAARecord six && six.getAddress() instanceof Inet6Address address
+        ? WorkloadNode.addressText(address)
+        : answer.rdataToString();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.meshjvm.cli;
 import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.bootstrap.Bootstrap;
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.core.trunk.Trunk;
 import io.meshjvm.core.xds.StreamFailure;
 import io.meshjvm.dns.DnsAnswer;
@@ -84,7 +85,7 @@ final class MemberLookup implements ResolveCommand.Resolver {
 
   private static String line(
       String owner, String ttl, ResolveCommand.Type type, InetAddress address) {
-    return owner + " " + ttl + " " + type + " " + address.getHostAddress();
+    return owner + " " + ttl + " " + type + " " + WorkloadNode.addressText(address);
   }
 
   private static List<String> system(String name, ResolveCommand.Type type) {

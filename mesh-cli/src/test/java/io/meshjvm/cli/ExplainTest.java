@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +168,45 @@ class ExplainTest {
       assertThat(unknown.err()).contains("(MESH-1501)");
       assertThat(vm.istiod.workloadEntries()).isEmpty();
     }
+  }
+
+  @Test
+  void writesAddressesAsTheyAreRecorded(@TempDir Path directory) throws IOException {
+    Path dump = directory.resolve("dump.json");
+    Files.writeString(
+        dump,
+        """
+        {"configs": [
+          {"dynamic_active_clusters": [{"cluster": {
+            "@type": "type.googleapis.com/envoy.config.cluster.v3.Cluster",
+            "name": "outbound|80||v6.test", "type": "EDS"}}]},
+          {"dynamic_endpoint_configs": [{"endpoint_config": {
+            "@type": "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment",
+            "cluster_name": "outbound|80||v6.test", "endpoints": [{"lb_endpoints": [
+              {"endpoint": {"address": {"socket_address":
+                {"address": "fd00::1", "port_value": 8080}}}}]}]}}]}]}
+        """);
+
+    Cli run =
+        Cli.run(
+            "explain",
+            "v6.test",
+            "80",
+            "--clusters",
+            dump.toString(),
+            "--endpoints",
+            dump.toString(),
+            "--json");
+
+    assertThat(run.err()).isEmpty();
+    JsonObject endpoint =
+        JsonParser.parseString(run.out())
+            .getAsJsonObject()
+            .getAsJsonArray("endpoints")
+            .get(0)
+            .getAsJsonObject();
+    assertThat(endpoint.get("address").getAsString()).isEqualTo("fd00::1");
+    assertThat(endpoint.get("port").getAsInt()).isEqualTo(8080);
   }
 
   @Test

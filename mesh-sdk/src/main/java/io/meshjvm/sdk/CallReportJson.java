@@ -5,13 +5,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.traffic.Cluster;
 import io.meshjvm.traffic.Endpoint;
 import io.meshjvm.traffic.Explanation;
 import io.meshjvm.traffic.Pick;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.InetAddress;
 import java.util.List;
 
 /** Writes a {@link CallReport} for machines. */
@@ -55,8 +55,7 @@ final class CallReportJson {
     JsonObject json = new JsonObject();
     json.addProperty("asked", name.asked());
     json.addProperty("entry", name.entry());
-    json.add(
-        "addresses", array(name.addresses().stream().map(InetAddress::getHostAddress).toList()));
+    json.add("addresses", array(name.addresses().stream().map(WorkloadNode::addressText).toList()));
     return json;
   }
 

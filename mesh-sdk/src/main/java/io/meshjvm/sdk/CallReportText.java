@@ -1,9 +1,9 @@
 package io.meshjvm.sdk;
 
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.traffic.Cluster;
 import io.meshjvm.traffic.Endpoint;
 import io.meshjvm.traffic.Explanation;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,9 @@ final class CallReportText {
   /** The address of an endpoint, or the host name that stands for it. */
   static String host(Endpoint endpoint) {
     InetSocketAddress address = endpoint.address();
-    return address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+    return address.isUnresolved()
+        ? address.getHostString()
+        : WorkloadNode.addressText(address.getAddress());
   }
 
   private String write() {
@@ -56,7 +58,7 @@ final class CallReportText {
         + name.entry()
         + " -> "
         + name.addresses().stream()
-            .map(InetAddress::getHostAddress)
+            .map(WorkloadNode::addressText)
             .collect(Collectors.joining(", "));
   }
 

@@ -11,9 +11,11 @@ import io.meshjvm.proto.envoy.config.endpoint.v3.LbEndpoint;
 import io.meshjvm.proto.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads a ClusterLoadAssignment (istio: {@code pilot/pkg/xds/endpoints}). Endpoints whose address
@@ -25,6 +27,7 @@ final class EndpointsReader {
   private static final int MAX_PORT = 65_535;
 
   private final boolean hostNames;
+  private final Set<InetSocketAddress> addresses = new HashSet<>();
   private int skipped;
 
   private EndpointsReader(boolean hostNames) {
@@ -76,10 +79,22 @@ final class EndpointsReader {
     for (LbEndpoint endpoint : group.getLbEndpointsList()) {
       address(endpoint.getEndpoint().getAddress())
           .ifPresentOrElse(
-              address -> endpoints.add(endpoint(endpoint, address, locality, priority)),
+              address -> {
+                if (isFirst(address)) {
+                  endpoints.add(endpoint(endpoint, address, locality, priority));
+                }
+              },
               () -> skipped++);
     }
     return new Endpoints.Group(locality, priority, weight(group), endpoints);
+  }
+
+  /**
+   * Of endpoints with one address the first counts, as istiod writes them for a host of two
+   * families (envoy: {@code extensions/clusters/eds/eds.cc}).
+   */
+  private boolean isFirst(InetSocketAddress address) {
+    return hostNames || addresses.add(address);
   }
 
   /** Envoy: a locality without a weight gets no calls where the cluster weighs localities. */

@@ -75,6 +75,21 @@ class EndpointsTypeTest {
     assertThat(endpoints.skipped()).isEqualTo(5);
   }
 
+  @Test
+  void ofEndpointsWithOneAddressTheFirstCounts() {
+    Endpoints endpoints =
+        parse(
+            Wire.endpoint("fd00::1", 80),
+            Wire.endpoint("10.0.0.1", 80).setHealthStatus(HealthStatus.HEALTHY),
+            Wire.endpoint("10.0.0.1", 80).setHealthStatus(HealthStatus.UNHEALTHY),
+            Wire.endpoint("10.0.0.1", 81),
+            Wire.endpoint("fd00:0::1", 80));
+
+    assertThat(endpoints.stream().map(Endpoint::health))
+        .containsExactly(Endpoint.Health.UNKNOWN, Endpoint.Health.HEALTHY, Endpoint.Health.UNKNOWN);
+    assertThat(endpoints.skipped()).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource({"10.1.2.3:8080, 10.1.2.3, 8080", "[fd00::1]:8080, fd00:0:0:0:0:0:0:1, 8080"})
   void trap29ReadsTheAddressBehindAnAmbientEndpoint(String id, String ip, int port) {
