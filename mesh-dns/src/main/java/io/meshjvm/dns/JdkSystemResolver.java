@@ -40,7 +40,8 @@ final class JdkSystemResolver implements SystemResolver {
         throw new UnknownHostException(host + ": no address of family " + family);
       }
       future.complete(addresses);
-    } catch (UnknownHostException | RuntimeException e) {
+    } catch (UnknownHostException | RuntimeException | Error e) {
+      // Errors too: whoever waits must be told, and the lookup's place must be free again.
       future.completeExceptionally(e);
     }
   }

@@ -42,8 +42,9 @@ final class GrpcTransport implements Transport {
     ControlPlaneChannel channel;
     try {
       channel = channels.open(settings.discovery(), settings.headers(), credential);
-    } catch (RuntimeException e) {
-      // Whatever it is, it ends this attempt only; the keeper decides about the next one.
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, a machine short of threads or memory included, it ends this attempt only;
+      // the keeper decides about the next one.
       Status status = Status.INTERNAL.withDescription(e.getMessage()).withCause(e);
       thread.execute(() -> wire.failed(status));
       return;
