@@ -26,7 +26,7 @@ import reactor.netty.resources.ConnectionProvider;
 /** Clients that do not block. */
 final class AsyncClients {
 
-  private static final int PATIENCE = 20;
+  private static final int PATIENCE = 60;
 
   private AsyncClients() {}
 

@@ -24,7 +24,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 /** Clients that block, or that the JDK has. */
 final class BlockingClients {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private BlockingClients() {}
 

@@ -37,7 +37,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 @RequiresEnvoy
 class DatabaseClientsTest {
 
-  private static final int PATIENCE = 20;
+  private static final int PATIENCE = 60;
 
   /** A host that DNS knows, since PostgreSQL's driver asks for it. */
   private static final String URL =

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsServer;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.meshjvm.inbound.MeshHttpsServer;
 import io.meshjvm.sdk.Mesh;
@@ -63,7 +64,7 @@ class EnvoyCallsServersTest {
   static void serve() throws Exception {
     istiod = Istiod.builder().keys(KeyAlgorithm.EC_P256).start();
     istiod.apply(JvmWorkload.group(9090));
-    mesh = JvmWorkload.start(istiod, directory).awaitReady(Duration.ofSeconds(30));
+    mesh = JvmWorkload.start(istiod, directory).awaitReady(Duration.ofSeconds(60));
     grpc = GrpcEcho.start(mesh);
     https =
         MeshHttpsServer.apply(
@@ -128,9 +129,9 @@ class EnvoyCallsServersTest {
   void permit() {
     policy("ALLOW", "{}");
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> PlainHttp.get(envoy.port("jdk")).statusCode() == 200);
+        .until(() -> PlainHttp.get(envoy.port("jdk")).statusCode() == 200 && !denied());
   }
 
   private static void policy(String action, String rule) {
@@ -159,7 +160,7 @@ class EnvoyCallsServersTest {
   void isDeniedByServersOfHttpWhatThePolicyDenies(String server) throws Exception {
     policy("DENY", "{from: [{source: {principals: [cluster.local/ns/default/sa/httpbin]}}]}");
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
         .until(() -> PlainHttp.get(envoy.port(server)).statusCode() == 403);
 
@@ -175,7 +176,7 @@ class EnvoyCallsServersTest {
   void isDeniedByGrpcWhatThePolicyDenies() {
     policy("DENY", "{to: [{operation: {paths: [/test.Echo/*]}}]}");
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
         .until(() -> PlainHttp.get(envoy.port("jdk")).statusCode() == 200 && denied());
 
@@ -189,7 +190,7 @@ class EnvoyCallsServersTest {
       String unused = GrpcEcho.call(envoy.port("grpc"));
       return false;
     } catch (StatusRuntimeException e) {
-      return true;
+      return e.getStatus().getCode() == Status.Code.PERMISSION_DENIED;
     }
   }
 

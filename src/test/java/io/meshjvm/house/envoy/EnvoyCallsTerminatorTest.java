@@ -88,7 +88,7 @@ class EnvoyCallsTerminatorTest {
                 .listener("plain", EnvoyParts.forward("plain"))
                 .cluster("plain", port));
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> mesh.part(InboundPolicies.class).current().received());
   }
 
@@ -126,14 +126,14 @@ class EnvoyCallsTerminatorTest {
         """);
     try {
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> PlainHttp.get(envoy.port("http1")).statusCode() == 403);
       assertThat(PlainHttp.get(envoy.port("http2")).body()).startsWith("RBAC: access denied");
       assertAnswered("plain", "nobody");
     } finally {
       istiod.delete("AuthorizationPolicy", "vm", "rules");
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> PlainHttp.get(envoy.port("http1")).statusCode() == 200);
     }
   }

@@ -25,7 +25,7 @@ class EnvoyGatewayMovesTest {
 
   private static final String HOST = "echo.example.com";
   private static final String SNI = "outbound_.80_._.echo.example.com";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static Istiod istiod;
   private static EnvoyProcess sidecar;

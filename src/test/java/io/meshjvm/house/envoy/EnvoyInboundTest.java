@@ -38,9 +38,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresEnvoy
 class EnvoyInboundTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SILENCE_MILLIS = 300;
-  private static final int PATIENT_MILLIS = 5_000;
+  private static final int PATIENT_MILLIS = 20_000;
   private static final List<String> PROTOCOLS = List.of("auto", "http", "tcp");
 
   private static final EventLoopGroup group =

@@ -11,8 +11,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresEnvoy
 class EnvoyModesTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Two endpoints at random: that one is never met is less likely than one in a trillion. */
+  private static final int CALLS = 42;
+
   private static final String DISABLED =
       """
       apiVersion: security.istio.io/v1
@@ -60,7 +65,9 @@ class EnvoyModesTest {
             "unmarked", "{address: 127.0.0.1, ports: {http: %d}}".formatted(envoy.port("strict"))));
     istiod.apply(service("permissive", member(envoy.port("permissive"))));
     mesh = JvmWorkload.start(istiod, directory);
-    JvmWorkload.awaitService(mesh, "permissive.example.com", 80);
+    for (String service : List.of("mixed", "unmarked", "permissive")) {
+      JvmWorkload.awaitService(mesh, service + ".example.com", 80);
+    }
   }
 
   @AfterAll
@@ -72,12 +79,12 @@ class EnvoyModesTest {
 
   @Test
   void fault63SpeaksToEachEndpointAsItWants() throws IOException {
-    Map<String, Integer> answers = new TreeMap<>();
-    for (int i = 0; i < 20; i++) {
-      answers.merge(answer("mixed"), 1, Integer::sum);
+    Set<String> answers = new TreeSet<>();
+    for (int i = 0; i < CALLS; i++) {
+      answers.add(answer("mixed"));
     }
 
-    assertThat(answers).containsOnlyKeys("http", "plain");
+    assertThat(answers).containsExactly("http", "plain");
   }
 
   @Test

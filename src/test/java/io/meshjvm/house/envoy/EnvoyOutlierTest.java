@@ -17,6 +17,7 @@ import io.meshjvm.traffic.Traffic;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -46,8 +47,14 @@ class EnvoyOutlierTest {
   private static final int ENDPOINTS = 4;
   private static final int CLOSED = 3;
   private static final int ROUNDS = 10;
+
+  /** Longer than any test takes, however busy the machine is. */
+  private static final String LASTING = "'baseEjectionTime': '600s', ";
+
   private static final String NO_PANIC = "'commonLbConfig': {'healthyPanicThreshold': {}}, ";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Map<String, SharedCluster> clusters = new LinkedHashMap<>();
+  private static final List<Socket> closed = new ArrayList<>();
 
   @TempDir private static Path directory;
 
@@ -62,19 +69,21 @@ class EnvoyOutlierTest {
     servers = new NumberedServers(1);
     // Connections come to be without anybody who takes them, and stay.
     silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    describe("all", "'consecutive5xx': 3, 'maxEjectionPercent': 100");
-    describe("half", "'consecutive5xx': 3, 'maxEjectionPercent': 50");
-    describe("none-by-default", "'consecutive5xx': 3");
-    describe("always-one", "'consecutive5xx': 3, 'alwaysEjectOneHost': true");
+    describe("all", LASTING + "'consecutive5xx': 3, 'maxEjectionPercent': 100");
+    describe("half", LASTING + "'consecutive5xx': 3, 'maxEjectionPercent': 50");
+    describe("none-by-default", LASTING + "'consecutive5xx': 3");
+    describe("always-one", LASTING + "'consecutive5xx': 3, 'alwaysEjectOneHost': true");
     describe(
         "gateway",
-        "'consecutiveGatewayFailure': 2, 'enforcingConsecutiveGatewayFailure': 100,"
+        LASTING
+            + "'consecutiveGatewayFailure': 2, 'enforcingConsecutiveGatewayFailure': 100,"
             + " 'enforcingConsecutive5xx': 0, 'maxEjectionPercent': 100");
     describe(
         "local-origin",
-        "'consecutiveLocalOriginFailure': 4, 'splitExternalLocalOriginErrors': true,"
+        LASTING
+            + "'consecutiveLocalOriginFailure': 4, 'splitExternalLocalOriginErrors': true,"
             + " 'enforcingLocalOriginSuccessRate': 0, 'maxEjectionPercent': 80");
-    describe("unenforced", "'enforcingConsecutive5xx': 0, 'maxEjectionPercent': 100");
+    describe("unenforced", LASTING + "'enforcingConsecutive5xx': 0, 'maxEjectionPercent': 100");
     describe(
         "short",
         "'consecutive5xx': 2, 'interval': '0.2s', 'baseEjectionTime': '0.5s',"
@@ -103,6 +112,10 @@ class EnvoyOutlierTest {
     servers.close();
     silent.close();
     clusters.clear();
+    for (Socket holder : closed) {
+      holder.close();
+    }
+    closed.clear();
   }
 
   private static void describe(String name, String outliers) throws IOException {
@@ -128,10 +141,12 @@ class EnvoyOutlierTest {
     return SharedCluster.endpoint(port, 1, HealthStatus.HEALTHY);
   }
 
+  /** A port that takes no connection and that nobody else gets meanwhile: bound, not listening. */
   private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+    Socket holder = new Socket();
+    holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    closed.add(holder);
+    return holder.getLocalPort();
   }
 
   static Stream<String> lasting() {
@@ -162,6 +177,7 @@ class EnvoyOutlierTest {
   @Test
   void takesEndpointsBackAndEjectsThemAnew() {
     await()
+        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(5))
         .untilAsserted(
             () -> {
@@ -169,6 +185,7 @@ class EnvoyOutlierTest {
               assertThat(ejectedByEnvoy("short")).isEqualTo(CLOSED);
             });
     await()
+        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(5))
         .untilAsserted(
             () -> {
@@ -176,8 +193,8 @@ class EnvoyOutlierTest {
               assertThat(usable("short")).isEqualTo(ENDPOINTS - CLOSED);
             });
 
-    await().until(() -> ejectedByEnvoy("short") == 0);
-    await().until(() -> usable("short") == ENDPOINTS);
+    await().atMost(PATIENCE).until(() -> ejectedByEnvoy("short") == 0);
+    await().atMost(PATIENCE).until(() -> usable("short") == ENDPOINTS);
   }
 
   @Test
@@ -188,6 +205,7 @@ class EnvoyOutlierTest {
         int active = i;
         open.add(new Socket("127.0.0.1", envoy.port("limited")));
         await()
+            .atMost(PATIENCE)
             .untilAsserted(
                 () -> assertThat(statistic("limited", "upstream_cx_active")).isEqualTo(active));
         open.add(mesh.connect("limited.example.com", 80));
@@ -275,6 +293,7 @@ class EnvoyOutlierTest {
     AtomicInteger last = new AtomicInteger(count.get());
     AtomicInteger same = new AtomicInteger();
     await()
+        .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(50))
         .until(

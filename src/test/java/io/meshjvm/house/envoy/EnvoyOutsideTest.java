@@ -61,7 +61,9 @@ class EnvoyOutsideTest {
                 "file-cert:" + CLIENT + "~" + KEY,
                 TlsMaterial.certificate(client.privateKey(), client.chain()))
             .start();
-    JvmWorkload.awaitService(mesh, "system.example.org", 443);
+    for (String service : List.of("api", "unasked", "named", "other", "system")) {
+      JvmWorkload.awaitService(mesh, service + ".example.org", 443);
+    }
   }
 
   @AfterAll

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -28,12 +30,13 @@ import org.awaitility.core.TerminalFailureException;
  */
 final class EnvoyProcess implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final Path directory;
   private final Process process;
   private final String admin;
+  private final Map<String, Integer> ports = new ConcurrentHashMap<>();
 
   private EnvoyProcess(Path directory, Process process) {
     this.directory = directory;
@@ -79,6 +82,10 @@ final class EnvoyProcess implements AutoCloseable {
 
   /** The port of a listener. */
   int port(String listener) {
+    return ports.computeIfAbsent(listener, this::ask);
+  }
+
+  private int ask(String listener) {
     for (JsonElement element :
         JsonParser.parseString(admin("/listeners?format=json"))
             .getAsJsonObject()

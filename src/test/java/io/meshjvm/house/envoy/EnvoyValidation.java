@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Envoy as a judge of configuration: it builds everything and opens no port. */
 final class EnvoyValidation {
 
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 60;
 
   private EnvoyValidation() {}
 

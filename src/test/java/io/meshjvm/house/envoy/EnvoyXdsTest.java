@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.protobuf.Any;
+import com.sun.net.httpserver.HttpsServer;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
@@ -19,9 +20,6 @@ import io.meshjvm.testkit.journal.Connection;
 import io.meshjvm.testkit.journal.Nack;
 import io.meshjvm.testkit.journal.XdsProtocol;
 import io.meshjvm.testkit.render.MeshRenderer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,13 +65,14 @@ class EnvoyXdsTest {
   @ParameterizedTest
   @EnumSource
   void callsTheMemberThatTheControlPlaneTellsItOf(XdsProtocol protocol) throws Exception {
-    int port = freePort();
+    HttpsServer bound = JvmServer.bound();
+    int port = bound.getAddress().getPort();
     try (Istiod istiod = Istiod.start()) {
       istiod.apply(JvmWorkload.group(port));
       istiod.apply(vmService(port));
       try (Sidecar sidecar = Sidecar.start(istiod, protocol, VM_CLUSTER)) {
         try (Mesh mesh = JvmWorkload.start(istiod, directory);
-            JvmServer server = JvmServer.https(mesh.tls(), port)) {
+            JvmServer server = JvmServer.https(mesh.tls(), bound)) {
           JvmWorkload.awaitService(mesh, "vmservice.example.com", 80);
           await(() -> assertThat(endpoints(sidecar)).contains("127.0.0.1:" + server.port()));
           HttpResponse<String> answer = PlainHttp.get(sidecar.envoy().port("outbound"));
@@ -177,29 +176,23 @@ class EnvoyXdsTest {
 
   private static void await(ThrowingRunnable assertion) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .untilAsserted(assertion);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static String vmService(int port) {
     return """
-        apiVersion: networking.istio.io/v1
-        kind: ServiceEntry
-        metadata: {name: vmservice, namespace: vm}
-        spec:
-          hosts: [vmservice.example.com]
-          location: MESH_INTERNAL
-          ports: [{number: 80, name: http, protocol: HTTP, targetPort: %d}]
-          resolution: STATIC
-          workloadSelector: {labels: {app: my-vm}}
-        """
+    apiVersion: networking.istio.io/v1
+    kind: ServiceEntry
+    metadata: {name: vmservice, namespace: vm}
+    spec:
+      hosts: [vmservice.example.com]
+      location: MESH_INTERNAL
+      ports: [{number: 80, name: http, protocol: HTTP, targetPort: %d}]
+      resolution: STATIC
+      workloadSelector: {labels: {app: my-vm}}
+    """
         .formatted(port);
   }
 }

@@ -101,7 +101,7 @@ final class GrpcEcho {
 
   private static String call(ManagedChannel channel) {
     try {
-      CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
+      CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS);
       return ClientCalls.blockingUnaryCall(channel, WHO, options, "");
     } finally {
       channel.shutdownNow();

@@ -65,8 +65,9 @@ class JvmCallsEnvoyTest {
     istiod.apply(JvmWorkload.service("foreign", envoy.port("foreign")));
     istiod.apply(JvmWorkload.service("plain", envoy.port("plain")));
     mesh = JvmWorkload.start(istiod, directory);
-    JvmWorkload.awaitService(mesh, "echo.example.com", 80);
-    JvmWorkload.awaitService(mesh, "plain.example.com", 80);
+    for (String service : List.of("echo", "old", "impostor", "foreign", "plain")) {
+      JvmWorkload.awaitService(mesh, service + ".example.com", 80);
+    }
   }
 
   @AfterAll

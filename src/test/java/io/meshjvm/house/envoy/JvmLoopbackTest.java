@@ -70,7 +70,7 @@ class JvmLoopbackTest {
   private static Socket connect(String host) throws IOException {
     InetSocketAddress at = mesh.forward(host, 80);
     Socket socket = new Socket(at.getAddress(), at.getPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 

@@ -21,13 +21,16 @@ interface JvmServer extends AutoCloseable {
 
   /** The JDK's {@code HttpsServer} on a port of the system's choice. */
   static JvmServer https(MeshTls tls) throws IOException {
-    return https(tls, 0);
+    return https(tls, bound());
   }
 
-  /** The JDK's {@code HttpsServer}. */
-  static JvmServer https(MeshTls tls, int port) throws IOException {
-    HttpsServer server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+  /** A server that has its port already and serves nobody yet. */
+  static HttpsServer bound() throws IOException {
+    return HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  }
+
+  /** The same from now on with this TLS. */
+  static JvmServer https(MeshTls tls, HttpsServer server) {
     ExecutorService workers = Executors.newCachedThreadPool(JvmServer::daemon);
     server.setHttpsConfigurator(tls.httpsConfigurator());
     server.setExecutor(workers);

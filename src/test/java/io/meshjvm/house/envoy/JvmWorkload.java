@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 /** Members of a mesh that a test's istiod runs. */
 final class JvmWorkload {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private JvmWorkload() {}
 

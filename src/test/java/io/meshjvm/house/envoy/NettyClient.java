@@ -52,7 +52,7 @@ final class NettyClient {
           .connect(InetAddress.getLoopbackAddress(), port)
           .sync();
       return new Reply(
-          RawHttp.parse(text.get(20, TimeUnit.SECONDS)), alpn.get(20, TimeUnit.SECONDS));
+          RawHttp.parse(text.get(60, TimeUnit.SECONDS)), alpn.get(60, TimeUnit.SECONDS));
     } finally {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
 /** An application beside its sidecar: it speaks plaintext HTTP/1.1 to Envoy. */
 final class PlainHttp {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private PlainHttp() {}
 

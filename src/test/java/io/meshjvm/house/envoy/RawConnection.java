@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class RawConnection implements AutoCloseable {
 
-  private static final int PATIENCE = 20_000;
+  private static final int PATIENCE = 60_000;
 
   private final Dial dial;
   private Socket socket;

@@ -12,7 +12,7 @@ final class RawHttp {
 
   static final String REQUEST = "GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
 
-  private static final int PATIENCE = 20_000;
+  private static final int PATIENCE = 60_000;
 
   private RawHttp() {}
 

@@ -44,7 +44,9 @@ class BadResponsesJourneyTest {
     mesh = TestMesh.start(directory);
     peer = mesh.peer();
     vm = mesh.vm();
-    await().atMost(PATIENCE).until(peer::findsVm);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> peer.findsVm() && peer.mesh().knows("vmservice.example.com"));
     toVm = Load.from(peer, VM_URL, vm.id().toString());
   }
 

@@ -10,7 +10,6 @@ import io.meshjvm.sdk.MeshState.Phase;
 import io.meshjvm.testkit.journal.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +69,7 @@ class ControlPlaneRestartJourneyTest {
   void goingAwayIsNotNoticedByCallersAndTheEntryStays() throws Exception {
     for (int i = 0; i < RESTARTS; i++) {
       Set<String> before = connections();
-      mesh.istiod().goAway(Duration.ofSeconds(2));
+      mesh.istiod().goAway(TestMesh.PATIENCE);
       awaitOtherConnections(before);
       toVm.awaitMore(CALLS);
       assertThat(mesh.vmEntries()).hasSize(1);

@@ -26,8 +26,6 @@ import javax.net.ssl.SSLSession;
  */
 final class EchoServer implements AutoCloseable {
 
-  private static final int HELD_SECONDS = 10;
-
   private final Mesh mesh;
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool(EchoServer::daemon);
@@ -77,7 +75,7 @@ final class EchoServer implements AutoCloseable {
   private void held(HttpExchange exchange) throws IOException {
     heldArrived.countDown();
     try {
-      boolean released = heldReleased.await(HELD_SECONDS, TimeUnit.SECONDS);
+      boolean released = heldReleased.await(TestMesh.PATIENCE.toSeconds(), TimeUnit.SECONDS);
       reply(exchange, released ? 200 : 504);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,33 +1,28 @@
 package io.meshjvm.house.journey;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.util.concurrent.ThreadLocalRandom;
+import java.net.Socket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/**
- * Ports to listen on later, below those that the system gives to outgoing connections, of which a
- * load makes many.
- */
+/** Ports to listen on later, more than once if need be. */
 final class FreePorts {
 
-  private static final int FIRST = 12_000;
-  private static final int END = 30_000;
+  /** What keeps the ports from everybody else, for as long as this JVM runs. */
+  private static final Queue<Socket> HELD = new ConcurrentLinkedQueue<>();
 
   private FreePorts() {}
 
-  /** A port that is free on every address of this machine. */
+  /**
+   * A port that is free on every address of this machine, and that the system gives to nobody who
+   * does not ask for it by its number: it is bound, but does not listen, and shares its address.
+   */
   static int next() throws IOException {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST, END);
-      try (ServerSocket socket = new ServerSocket()) {
-        socket.bind(new InetSocketAddress(port));
-        return port;
-      } catch (BindException e) {
-        // Taken: the next one is drawn.
-        continue;
-      }
-    }
+    Socket holder = new Socket();
+    holder.setReuseAddress(true);
+    holder.bind(new InetSocketAddress(0));
+    HELD.add(holder);
+    return holder.getLocalPort();
   }
 }

@@ -23,7 +23,7 @@ final class Load implements AutoCloseable {
   private static final int CALLERS = 2;
 
   private static final int PAUSE_MILLIS = 10;
-  private static final int END_SECONDS = 30;
+  private static final int END_SECONDS = 60;
 
   private final String url;
   private final String server;

@@ -4,7 +4,6 @@ import io.meshjvm.sdk.AppProtocol;
 import io.meshjvm.sdk.Mesh;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,8 @@ final class MeshClient implements AutoCloseable {
                     ? new ConnectionPool(KEPT, 1, TimeUnit.MINUTES)
                     : new ConnectionPool(0, 1, TimeUnit.NANOSECONDS))
             .retryOnConnectionFailure(false)
-            .readTimeout(Duration.ofSeconds(20))
+            .connectTimeout(TestMesh.PATIENCE)
+            .readTimeout(TestMesh.PATIENCE)
             .addNetworkInterceptor(MeshClient::noteEndpoint)
             .build();
   }

@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** A caller with any certificate and any roots, made of the JDK alone. */
 final class RawCaller {
 
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int TIMEOUT_MILLIS = 30_000;
 
   private RawCaller() {}
 

@@ -41,7 +41,15 @@ class ScenarioJourneyTest {
     mesh = TestMesh.start(directory, Istiod.builder().gracePeriod(Duration.ofMillis(500)));
     peer = mesh.peer();
     vm = mesh.vm();
-    await().atMost(PATIENCE).until(peer::findsVm);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                peer.findsVm()
+                    && vm.finds("httpbin.default", 8000)
+                    && peer.mesh().knows("vmservice.example.com")
+                    && vm.mesh().knows("httpbin.default")
+                    && !vm.mesh().joinReport().inbound().isEmpty());
   }
 
   @AfterEach

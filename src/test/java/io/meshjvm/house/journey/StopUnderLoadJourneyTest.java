@@ -79,7 +79,7 @@ class StopUnderLoadJourneyTest {
 
   /** A drain time covers the way of the news, and the calls that began just before it came. */
   private static MeshBuilder drainingLonger(MeshBuilder builder) {
-    return builder.drain(Duration.ofSeconds(2));
+    return builder.drain(Duration.ofSeconds(5));
   }
 
   /** Whether one of a few calls in a row, which take turns, reaches {@code vm}. */
