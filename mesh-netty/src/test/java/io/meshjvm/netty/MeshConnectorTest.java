@@ -21,11 +21,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -109,12 +107,6 @@ class MeshConnectorTest {
     return ((InetSocketAddress) server.localAddress()).getPort();
   }
 
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static String at(String more, int... ports) {
     StringBuilder endpoints = new StringBuilder("[");
     for (int port : ports) {
@@ -174,10 +166,10 @@ class MeshConnectorTest {
     service("securely.test", at(", serviceAccount: my-vm", port(secured)));
 
     Channel first = connect("plainly.test", 80).get();
-    assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("plain");
+    assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("plain");
     assertThat(first.pipeline().get(SslHandler.class)).isNull();
     Channel second = connect("securely.test", 80).get();
-    assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("secured");
+    assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("secured");
     assertThat(second.pipeline().get(SslHandler.class)).isNotNull();
 
     first.close();
@@ -189,13 +181,13 @@ class MeshConnectorTest {
   @Test
   void triesTheNextEndpointAndSaysWhyNoneTookIt() throws Exception {
     Channel server = greeter(false, "alive");
-    service("failing.test", at("", closedPort(), port(server)));
+    service("failing.test", at("", TestMesh.closedPort(), port(server)));
     for (int i = 0; i < 2; i++) {
       Channel connected = connect("failing.test", 80).get();
-      assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("alive");
+      assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("alive");
       connected.close();
     }
-    service("dead.test", at("", closedPort(), closedPort()));
+    service("dead.test", at("", TestMesh.closedPort(), TestMesh.closedPort()));
 
     Throwable failure = connect("dead.test", 80).cause();
     assertThat(failure)

@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -74,7 +75,7 @@ class MeshNettyServerTest {
                 mesh.member,
                 pipeline -> pipeline.addLast(new HttpObjectAggregator(1024)).addLast(new Echo())));
     port = ((InetSocketAddress) server.localAddress()).getPort();
-    await().until(() -> mode() == InboundMode.PERMISSIVE);
+    await().atMost(TestMesh.PATIENCE).until(() -> mode() == InboundMode.PERMISSIVE);
   }
 
   @AfterAll
@@ -87,8 +88,9 @@ class MeshNettyServerTest {
   @AfterEach
   void permissive() {
     mesh.istiod.deleteYaml(mode("STRICT"));
-    await().until(() -> mode() == InboundMode.PERMISSIVE);
+    await().atMost(TestMesh.PATIENCE).until(() -> mode() == InboundMode.PERMISSIVE);
     await()
+        .atMost(TestMesh.PATIENCE)
         .until(
             () -> {
               try (Socket plain = plain()) {
@@ -131,7 +133,7 @@ class MeshNettyServerTest {
 
     mesh.istiod.apply(DENY);
     try {
-      await().until(() -> http2(client, "/private").startsWith("403"));
+      await().atMost(TestMesh.PATIENCE).until(() -> http2(client, "/private").startsWith("403"));
       assertThat(http2(client, "/private")).isEqualTo("403 RBAC: access denied");
       assertThat(http2(client, "/a/../private")).isEqualTo("403 RBAC: access denied");
       assertThat(http2(client, "/a")).isEqualTo("200 /a of nobody");
@@ -181,7 +183,9 @@ class MeshNettyServerTest {
             .bindNow();
     try (Socket plain = plain(reactor.port());
         Socket secure = secure(reactor.port())) {
-      await().until(() -> get(plain, "/private").startsWith("HTTP/1.1 403"));
+      await()
+          .atMost(TestMesh.PATIENCE)
+          .until(() -> get(plain, "/private").startsWith("HTTP/1.1 403"));
       assertThat(get(plain, "/private")).endsWith("RBAC: access denied");
       assertThat(get(plain, "/a")).startsWith("HTTP/1.1 200");
       assertThat(get(secure, "/private")).startsWith("HTTP/1.1 403");
@@ -198,12 +202,16 @@ class MeshNettyServerTest {
       assertThat(get(plain, "/private")).startsWith("HTTP/1.1 200");
 
       mesh.istiod.apply(DENY);
-      await().until(() -> get(plain, "/private").startsWith("HTTP/1.1 403"));
+      await()
+          .atMost(TestMesh.PATIENCE)
+          .until(() -> get(plain, "/private").startsWith("HTTP/1.1 403"));
       assertThat(get(plain, "/other")).startsWith("HTTP/1.1 200");
       assertThat(get(plain, "/private")).endsWith("RBAC: access denied");
 
       mesh.istiod.deleteYaml(DENY);
-      await().until(() -> get(plain, "/private").startsWith("HTTP/1.1 200"));
+      await()
+          .atMost(TestMesh.PATIENCE)
+          .until(() -> get(plain, "/private").startsWith("HTTP/1.1 200"));
     }
   }
 
@@ -260,7 +268,15 @@ class MeshNettyServerTest {
       }
     }
     char[] body = new char[length];
-    return status + ' ' + (in.read(body) < 0 ? "" : new String(body));
+    int read = 0;
+    while (read < length) {
+      int more = in.read(body, read, length - read);
+      if (more < 0) {
+        throw new EOFException("the body breaks off after " + read + " characters");
+      }
+      read += more;
+    }
+    return status + ' ' + new String(body);
   }
 
   private static Channel bind(ChannelHandler handler) throws InterruptedException {

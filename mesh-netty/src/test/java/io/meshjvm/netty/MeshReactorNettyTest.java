@@ -15,7 +15,6 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +32,6 @@ import reactor.netty.resources.ConnectionProvider;
 
 /** Reactor Netty's client as applications make it, with pools of its own. */
 class MeshReactorNettyTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @TempDir private static Path directory;
   private static TestMesh mesh;
@@ -72,7 +69,7 @@ class MeshReactorNettyTest {
         .responseContent()
         .aggregate()
         .asString()
-        .block(PATIENCE);
+        .block(TestMesh.PATIENCE);
   }
 
   private int status(String host) {
@@ -81,7 +78,7 @@ class MeshReactorNettyTest {
         .uri("http://" + host + "/")
         .response()
         .map(response -> response.status().code())
-        .block(PATIENCE);
+        .block(TestMesh.PATIENCE);
   }
 
   @Test

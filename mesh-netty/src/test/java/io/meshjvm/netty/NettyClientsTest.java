@@ -11,10 +11,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,10 +49,10 @@ class NettyClientsTest {
         .bindNow();
   }
 
-  private static String at(DisposableServer... servers) {
+  private static String at(int... ports) {
     StringBuilder endpoints = new StringBuilder("[");
-    for (DisposableServer server : servers) {
-      endpoints.append("{address: 127.0.0.1, ports: {http: ").append(server.port()).append("}}, ");
+    for (int port : ports) {
+      endpoints.append("{address: 127.0.0.1, ports: {http: ").append(port).append("}}, ");
     }
     return endpoints.append("]").toString();
   }
@@ -64,13 +64,13 @@ class NettyClientsTest {
         .responseContent()
         .aggregate()
         .asString()
-        .block(Duration.ofSeconds(10));
+        .block(TestMesh.PATIENCE);
   }
 
   @Test
   void plainNettyConnectsToTheEndpointsOwnPort() throws InterruptedException {
     DisposableServer server = serve("hello");
-    mesh.service("plain.test", "STATIC", at(server));
+    mesh.service("plain.test", "STATIC", at(server.port()));
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try {
       Channel channel =
@@ -97,10 +97,10 @@ class NettyClientsTest {
     DisposableServer second = serve("second");
     HttpClient client =
         HttpClient.newConnection().resolver(MeshAddressResolverGroup.of(mesh.member));
-    mesh.service("moving.test", "STATIC", at(first));
+    mesh.service("moving.test", "STATIC", at(first.port()));
     assertThat(get(client, "moving.test")).isEqualTo("first");
 
-    mesh.apply("moving.test", "STATIC", at(second));
+    mesh.apply("moving.test", "STATIC", at(second.port()));
     await()
         .atMost(TestMesh.PATIENCE)
         .untilAsserted(() -> assertThat(get(client, "moving.test")).isEqualTo("second"));
@@ -110,13 +110,11 @@ class NettyClientsTest {
   }
 
   @Test
-  void reactorNettyTriesTheNextEndpointWhenOneIsGone() {
-    DisposableServer gone = serve("gone");
-    gone.disposeNow();
+  void reactorNettyTriesTheNextEndpointWhenOneIsGone() throws IOException {
     DisposableServer server = serve("alive");
     HttpClient client =
         HttpClient.newConnection().resolver(MeshAddressResolverGroup.of(mesh.member));
-    mesh.service("failover.test", "STATIC", at(gone, server));
+    mesh.service("failover.test", "STATIC", at(TestMesh.closedPort(), server.port()));
 
     assertThat(get(client, "failover.test")).isEqualTo("alive");
     assertThat(get(client, "failover.test")).isEqualTo("alive");
@@ -143,7 +141,7 @@ class NettyClientsTest {
     DisposableServer server = serve("still here");
     HttpClient client =
         HttpClient.newConnection().resolver(MeshAddressResolverGroup.of(mesh.member));
-    mesh.service("away.test", "STATIC", at(server));
+    mesh.service("away.test", "STATIC", at(server.port()));
     mesh.istiod.network().refuse();
     mesh.istiod.network().reset();
     await().atMost(TestMesh.PATIENCE).until(() -> mesh.istiod.network().openConnections() == 0);

@@ -8,15 +8,22 @@ import io.meshjvm.testkit.Istiod;
 import io.meshjvm.testkit.VmSpec;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.traffic.Pick;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** An istiod, and a member of its mesh. */
 final class TestMesh implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Queue<Socket> HELD = new ConcurrentLinkedQueue<>();
 
   private static final String GROUP =
       """
@@ -96,6 +103,14 @@ final class TestMesh implements AutoCloseable {
           endpoints: %s
         """
             .formatted(host.replace('.', '-'), host, resolution, endpoints));
+  }
+
+  /** A port where nobody listens, nor will: it stays bound for as long as this JVM runs. */
+  static int closedPort() throws IOException {
+    Socket holder = new Socket();
+    holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    HELD.add(holder);
+    return holder.getLocalPort();
   }
 
   Pick pick(String host) {
