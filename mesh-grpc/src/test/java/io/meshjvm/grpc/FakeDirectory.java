@@ -34,11 +34,11 @@ final class FakeDirectory implements Directory {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Published<Object> route = new Published<>(new Object());
-  private Object now = refusal("MESH-1505");
-  Picks picks =
+  private volatile Object now = refusal("MESH-1505");
+  volatile Picks picks =
       (route, call, limit) ->
           route.candidates().stream().limit(limit).map(Candidate::target).toList();
-  Function<Pick.Picked, Lease> leases = picked -> new RecordedLease();
+  volatile Function<Pick.Picked, Lease> leases = picked -> new RecordedLease();
   int watchers;
   int lookups;
   CompletionStage<List<InetAddress>> dns =

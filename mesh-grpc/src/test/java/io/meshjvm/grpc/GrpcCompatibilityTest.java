@@ -37,7 +37,7 @@ class GrpcCompatibilityTest extends ResolverCompatibilityKit {
         FirstNews news = new FirstNews();
         args.getSynchronizationContext().execute(() -> resolver.start(news));
         try {
-          return news.addresses.get(10, TimeUnit.SECONDS);
+          return news.addresses.get(30, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
           throw new IOException(e.getCause().getMessage(), e.getCause());
         } finally {

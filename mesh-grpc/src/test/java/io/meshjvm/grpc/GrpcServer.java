@@ -51,6 +51,7 @@ final class GrpcServer implements AutoCloseable {
   private final Set<String> authorities = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger silences = new AtomicInteger();
   private final Server server;
 
   private GrpcServer(String name, UnaryOperator<NettyServerBuilder> settings) throws IOException {
@@ -109,7 +110,7 @@ final class GrpcServer implements AutoCloseable {
     return new GrpcServer(name, settings);
   }
 
-  private static BindableService service(String name) {
+  private BindableService service(String name) {
     return () ->
         ServerServiceDefinition.builder("test.Echo")
             .addMethod(
@@ -119,7 +120,9 @@ final class GrpcServer implements AutoCloseable {
                       if (request.isEmpty()) {
                         answers.onNext(name);
                         answers.onCompleted();
-                      } else if (!request.equals(SILENCE)) {
+                      } else if (request.equals(SILENCE)) {
+                        silences.incrementAndGet();
+                      } else {
                         answers.onError(
                             Status.fromCodeValue(Integer.parseInt(request)).asException());
                       }
@@ -134,7 +137,7 @@ final class GrpcServer implements AutoCloseable {
 
   /** The name of whoever answers; fails at once where there is nobody. */
   static String call(Channel channel) {
-    return call(channel, CallOptions.DEFAULT, Duration.ofSeconds(20));
+    return call(channel, CallOptions.DEFAULT, TestMesh.PATIENCE);
   }
 
   /** A call that the server never answers. */
@@ -166,12 +169,17 @@ final class GrpcServer implements AutoCloseable {
 
   /** The name of whoever answers, with options of the call. */
   static String call(Channel channel, CallOptions options) {
-    return call(channel, options, Duration.ofSeconds(20));
+    return call(channel, options, TestMesh.PATIENCE);
   }
 
   /** How many connections there have been. */
   int accepted() {
     return accepted.get();
+  }
+
+  /** How many calls came that are never answered. */
+  int silences() {
+    return silences.get();
   }
 
   /** How many clients are connected. */

@@ -87,7 +87,7 @@ class MeshChannelCredentialsTest {
       ClientCall<String, String> call = GrpcServer.newCall(channel);
       Future<String> answer = GrpcServer.begin(call);
 
-      assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("secret");
+      assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("secret");
       assertThat(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)).isNotNull();
       assertThat(call.getAttributes().get(MeshAttributes.PEER).id()).isEqualTo(greeter.id);
       assertThat(server.authorities()).containsOnly("mutual.test:80");
@@ -103,7 +103,7 @@ class MeshChannelCredentialsTest {
 
       ClientCall<String, String> call = GrpcServer.newCall(channel);
 
-      assertThat(GrpcServer.begin(call).get(20, TimeUnit.SECONDS)).isEqualTo("open");
+      assertThat(GrpcServer.begin(call).get(60, TimeUnit.SECONDS)).isEqualTo("open");
       assertThat(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)).isNull();
       assertThat(call.getAttributes().get(MeshAttributes.PEER)).isNull();
       assertThat(server.authorities()).containsOnly("plain.test:80");

@@ -17,8 +17,8 @@ import io.meshjvm.traffic.Candidate;
 import io.meshjvm.traffic.Pick;
 import io.meshjvm.traffic.TrafficException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 class MeshLoadBalancerTest {
 
   private final FakeDirectory directory = new FakeDirectory();
-  private final List<RecordedLease> leases = new ArrayList<>();
-  private final List<String> keys = new ArrayList<>();
+  private final List<RecordedLease> leases = new CopyOnWriteArrayList<>();
+  private final List<String> keys = new CopyOnWriteArrayList<>();
   private GrpcServer a;
   private GrpcServer b;
   private ManagedChannel channel;
@@ -126,10 +126,12 @@ class MeshLoadBalancerTest {
     directory.leadsTo(FakeDirectory.route(at(a)));
     call();
     await()
+        .atMost(TestMesh.PATIENCE)
         .untilAsserted(() -> assertThat(lastReport()).containsExactly("responded 200", "closed"));
 
     GrpcServer.fail(channel, Status.Code.UNAVAILABLE);
     await()
+        .atMost(TestMesh.PATIENCE)
         .untilAsserted(() -> assertThat(lastReport()).containsExactly("responded 503", "closed"));
   }
 
@@ -138,14 +140,19 @@ class MeshLoadBalancerTest {
     directory.leadsTo(FakeDirectory.route(at(a)));
     call();
     ClientCall<String, String> given = GrpcServer.hang(channel, CallOptions.DEFAULT);
+    await().atMost(TestMesh.PATIENCE).until(() -> a.silences() == 1);
     given.cancel("enough", null);
-    await().untilAsserted(() -> assertThat(lastReport()).containsExactly("closed"));
+    await()
+        .atMost(TestMesh.PATIENCE)
+        .untilAsserted(() -> assertThat(lastReport()).containsExactly("closed"));
 
-    int before = leases.size();
     GrpcServer.hang(channel, CallOptions.DEFAULT);
-    await().until(() -> leases.size() == before + 2);
+    // A call that the server has not seen would be made once more.
+    await().atMost(TestMesh.PATIENCE).until(() -> a.silences() == 2);
     a.close();
-    await().untilAsserted(() -> assertThat(lastReport()).contains("closed"));
+    await()
+        .atMost(TestMesh.PATIENCE)
+        .untilAsserted(() -> assertThat(lastReport()).contains("closed"));
     assertThat(lastReport())
         .isIn(List.of("failed RESET", "closed"), List.of("responded 503", "closed"));
   }

@@ -92,7 +92,7 @@ class OutsideServerTest {
     ManagedChannel channel = channel("api.example.org");
     ClientCall<String, String> call = GrpcServer.newCall(channel);
 
-    assertThat(GrpcServer.begin(call).get(20, TimeUnit.SECONDS)).isEqualTo("outside");
+    assertThat(GrpcServer.begin(call).get(60, TimeUnit.SECONDS)).isEqualTo("outside");
     assertThat(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)).isNotNull();
     assertThat(call.getAttributes().get(MeshAttributes.PEER)).isNull();
     channel.shutdownNow();
