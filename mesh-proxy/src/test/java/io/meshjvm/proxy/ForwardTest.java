@@ -39,7 +39,7 @@ class ForwardTest {
   private static Socket connect(String host, int port) throws IOException {
     InetSocketAddress at = mesh.member.forward(host, port);
     Socket socket = new Socket(at.getAddress(), at.getPort());
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(30_000);
     return socket;
   }
 

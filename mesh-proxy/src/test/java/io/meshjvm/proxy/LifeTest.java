@@ -49,7 +49,7 @@ class LifeTest {
   private static Socket connect(Mesh member) throws IOException {
     InetSocketAddress at = member.forward("echo.test", 6000);
     Socket socket = new Socket(at.getAddress(), at.getPort());
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(30_000);
     return socket;
   }
 
@@ -60,7 +60,7 @@ class LifeTest {
 
   @Test
   void endsConnectionsOnWhichNoByteComes() throws IOException {
-    try (Mesh member = member(builder -> builder.set("proxyIdleTimeout", "300ms"));
+    try (Mesh member = member(builder -> builder.set("proxyIdleTimeout", "1500ms"));
         Socket socket = connect(member)) {
       assertThat(echoed(socket)).isEqualTo(7);
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
@@ -68,7 +68,7 @@ class LifeTest {
 
       InetSocketAddress http = member.httpProxy();
       try (Socket kept = new Socket(http.getAddress(), http.getPort())) {
-        kept.setSoTimeout(10_000);
+        kept.setSoTimeout(30_000);
         assertThat(kept.getInputStream().read()).isEqualTo(-1);
       }
     }
@@ -103,9 +103,9 @@ class LifeTest {
     InetSocketAddress http = member.httpProxy();
     try (Socket socket = connect(member);
         Socket idle = new Socket(http.getAddress(), http.getPort())) {
-      idle.setSoTimeout(10_000);
+      idle.setSoTimeout(30_000);
       assertThat(echoed(socket)).isEqualTo(7);
-      Thread drain = new Thread(() -> proxy.drain(Duration.ofSeconds(20)));
+      Thread drain = new Thread(() -> proxy.drain(Duration.ofSeconds(120)));
       drain.start();
       await().atMost(TestMesh.PATIENCE).until(() -> refuses(at) && refuses(http));
 
@@ -114,7 +114,7 @@ class LifeTest {
       assertThat(drain.isAlive()).isTrue();
       socket.shutdownOutput();
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
-      drain.join(10_000);
+      drain.join(30_000);
       assertThat(drain.isAlive()).isFalse();
     }
     proxy.close();

@@ -71,7 +71,7 @@ final class TestMesh implements AutoCloseable {
 
   private void service(String host, int port, String more, int... endpoints) {
     istiod.apply(entry(host, port, more, endpoints));
-    await().atMost(PATIENCE).until(() -> finds(member, host, port));
+    await().atMost(PATIENCE).until(() -> finds(member, host, port) && member.knows(host));
   }
 
   static boolean finds(Mesh mesh, String host, int port) {
@@ -85,7 +85,8 @@ final class TestMesh implements AutoCloseable {
         .until(
             () ->
                 member.traffic().current().ports(host).contains(port)
-                    && !finds(member, host, port));
+                    && !finds(member, host, port)
+                    && member.knows(host));
   }
 
   /** Deletes a service, and waits until the member knows. */

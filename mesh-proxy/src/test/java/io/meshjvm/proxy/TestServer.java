@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestServer implements AutoCloseable {
 
   static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  private static final Queue<Socket> HELD = new ConcurrentLinkedQueue<>();
 
   private final ServerSocket server;
   private final ExecutorService threads = Executors.newCachedThreadPool(TestServer::daemon);
@@ -60,11 +65,12 @@ final class TestServer implements AutoCloseable {
     return new TestServer(socket -> {});
   }
 
-  /** A port where nobody listens. */
+  /** A port where nobody listens, nor will: it stays bound for as long as this JVM runs. */
   static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-      return socket.getLocalPort();
-    }
+    Socket holder = new Socket();
+    holder.bind(new InetSocketAddress(LOOPBACK, 0));
+    HELD.add(holder);
+    return holder.getLocalPort();
   }
 
   int port() {

@@ -135,11 +135,7 @@ class Http1Test {
 
   @Test
   void anApplicationThatIsNotThereIsUnavailable() throws IOException {
-    int nobody;
-    try (java.net.ServerSocket socket = new java.net.ServerSocket(0, 1, ServedMesh.LOOPBACK)) {
-      nobody = socket.getLocalPort();
-    }
-    InetSocketAddress here = mesh.serve(nobody);
+    InetSocketAddress here = mesh.serve(ServedMesh.freePort());
     try (RawHttp client = new RawHttp(ServedMesh.plain(here))) {
       RawHttp.Reply reply = client.get("/");
       assertThat(reply.status()).isEqualTo(503);

@@ -149,7 +149,7 @@ final class Http2Client implements AutoCloseable {
   }
 
   Reply get(String path) throws Exception {
-    return send(head("GET", path), "").get(30, TimeUnit.SECONDS);
+    return send(head("GET", path), "").get(60, TimeUnit.SECONDS);
   }
 
   boolean isOpen() {

@@ -63,7 +63,7 @@ class Http2Test {
   }
 
   private static String say(ManagedChannel channel, String word) {
-    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS);
+    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS);
     return ClientCalls.blockingUnaryCall(channel, GrpcApplication.SAY, options, word);
   }
 
@@ -96,10 +96,10 @@ class Http2Test {
               channel.newCall(GrpcApplication.TALK, CallOptions.DEFAULT), new Listening(heard));
       for (int i = 0; i < 100; i++) {
         talk.onNext("word " + i);
-        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("word " + i);
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("word " + i);
       }
       talk.onCompleted();
-      assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("end");
+      assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("end");
     } finally {
       channel.shutdownNow();
     }
@@ -130,7 +130,7 @@ class Http2Test {
         replies.add(client.send(Http2Client.head("POST", "/" + i), "body"));
       }
       for (int i = 0; i < 50; i++) {
-        Http2Client.Reply reply = replies.get(i).get(30, TimeUnit.SECONDS);
+        Http2Client.Reply reply = replies.get(i).get(60, TimeUnit.SECONDS);
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).startsWith("POST /" + i + "\n").doesNotContain("x-http2");
         assertThat(reply.headers().names())
@@ -173,11 +173,7 @@ class Http2Test {
 
   @Test
   void nobodyThereIsToldInTheWordsOfGrpc() throws Exception {
-    int nobody;
-    try (java.net.ServerSocket socket = new java.net.ServerSocket(0, 1, ServedMesh.LOOPBACK)) {
-      nobody = socket.getLocalPort();
-    }
-    ManagedChannel channel = plain(mesh.serve(nobody));
+    ManagedChannel channel = plain(mesh.serve(ServedMesh.freePort()));
     try {
       assertThatThrownBy(() -> say(channel, "hello"))
           .isInstanceOfSatisfying(
@@ -205,7 +201,7 @@ class Http2Test {
       Http2Client.Reply reply =
           client
               .send(Http2Client.head("GET", "/").add("x-a", "b\r\nx-evil: 1"), "")
-              .get(30, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       assertThat(reply.status()).isNotEqualTo(200);
       assertThat(web.requests).hasValue(before);
     }

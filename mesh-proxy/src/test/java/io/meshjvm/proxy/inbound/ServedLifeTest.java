@@ -53,10 +53,7 @@ class ServedLifeTest {
 
   @Test
   void aSettingServesWithoutCode() throws IOException {
-    int free;
-    try (java.net.ServerSocket socket = new java.net.ServerSocket(0, 1, ServedMesh.LOOPBACK)) {
-      free = socket.getLocalPort();
-    }
+    int free = ServedMesh.freePort();
     String forward = "127.0.0.1:" + free + ":127.0.0.1:" + web.port() + "/http1";
     try (Mesh member = member(builder -> builder.set("inboundForward", forward));
         RawHttp client =
@@ -96,7 +93,7 @@ class ServedLifeTest {
 
   @Test
   void endsConnectionsOnWhichNoByteComes() throws IOException {
-    try (Mesh member = member(builder -> builder.set("inboundIdleTimeout", "300ms"))) {
+    try (Mesh member = member(builder -> builder.set("inboundIdleTimeout", "1500ms"))) {
       InetSocketAddress at = served(member, web.port());
       try (RawHttp client = new RawHttp(ServedMesh.plain(at))) {
         assertThat(client.get("/").status()).isEqualTo(200);
@@ -131,8 +128,8 @@ class ServedLifeTest {
       assertThat(second).isNotDone();
       assertThat(MeshTerminator.of(member).stats().applicationConnections()).isEqualTo(1);
       gate.countDown();
-      assertThat(first.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
-      assertThat(second.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+      assertThat(first.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
+      assertThat(second.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
     }
   }
 
@@ -221,7 +218,7 @@ class ServedLifeTest {
 
   @Test
   void noRequestIsLostAsTheMemberLeaves() throws Exception {
-    Mesh member = member(builder -> builder.drain(Duration.ofSeconds(1)));
+    Mesh member = member(builder -> builder.drain(Duration.ofSeconds(5)));
     InetSocketAddress at = served(member, web.port());
     CountDownLatch gate = new CountDownLatch(1);
     web.gates.put("drain", gate);
@@ -236,7 +233,7 @@ class ServedLifeTest {
       ServedMesh.patiently().until(() -> MeshTerminator.of(member).stats().requests() == 4);
       CompletableFuture<Void> leaving = CompletableFuture.runAsync(member::close);
       // Peers are asked to leave: GOAWAY, and Connection: close with the next answer.
-      assertThat(streams.goAways.poll(30, TimeUnit.SECONDS)).isEqualTo(Integer.MAX_VALUE);
+      assertThat(streams.goAways.poll(60, TimeUnit.SECONDS)).isEqualTo(Integer.MAX_VALUE);
       RawHttp.Reply last = other.get("/during");
       assertThat(last.status()).isEqualTo(200);
       assertThat(last.header("connection")).isEqualTo("close");
@@ -246,8 +243,8 @@ class ServedLifeTest {
       }
       gate.countDown();
       assertThat(waiting.read().status()).isEqualTo(200);
-      assertThat(stream.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
-      leaving.get(30, TimeUnit.SECONDS);
+      assertThat(stream.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
+      leaving.get(60, TimeUnit.SECONDS);
       ServedMesh.patiently().until(() -> !streams.isOpen());
       assertThatThrownBy(() -> ServedMesh.plain(at)).isInstanceOf(SocketException.class);
     }

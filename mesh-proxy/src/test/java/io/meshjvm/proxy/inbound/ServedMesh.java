@@ -20,6 +20,8 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionFactory;
 
@@ -28,6 +30,8 @@ final class ServedMesh implements AutoCloseable {
 
   static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Queue<Socket> HELD = new ConcurrentLinkedQueue<>();
 
   private static final String GROUPS =
       """
@@ -79,6 +83,18 @@ final class ServedMesh implements AutoCloseable {
 
   static ConditionFactory patiently() {
     return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20));
+  }
+
+  /**
+   * A port where nobody listens, for whoever asks for it by its number: it is bound, shares its
+   * address, and stays so for as long as this JVM runs.
+   */
+  static int freePort() throws IOException {
+    Socket holder = new Socket();
+    holder.setReuseAddress(true);
+    holder.bind(new InetSocketAddress(LOOPBACK, 0));
+    HELD.add(holder);
+    return holder.getLocalPort();
   }
 
   /** Serves an application on a free port. */
