@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -24,30 +27,35 @@ class DnsServeTest {
 
   @Test
   void answersARecordedTableUntilInterrupted() throws Exception {
-    String listen = "127.0.0.1:" + freePort();
-    Thread command =
-        serve(
-            "--table",
-            recorded().toString(),
-            "--namespace",
-            "vm",
-            "--listen",
-            listen,
-            "--search",
-            "vm.svc.cluster.local,svc.cluster.local",
-            "--upstream",
-            "127.0.0.1:" + freePort());
-    await().until(() -> out.toString().startsWith("serving 11 names at "));
+    try (DatagramSocket upstream = nobody();
+        Socket held = free()) {
+      String listen = "127.0.0.1:" + held.getLocalPort();
+      Thread command =
+          serve(
+              "--table",
+              recorded().toString(),
+              "--namespace",
+              "vm",
+              "--listen",
+              listen,
+              "--search",
+              "vm.svc.cluster.local,svc.cluster.local",
+              "--upstream",
+              "127.0.0.1:" + upstream.getLocalPort());
+      await()
+          .atMost(TestVm.PATIENCE)
+          .until(() -> out.toString().startsWith("serving 11 names at "));
 
-    assertThat(ask("greeter.shop", listen)).startsWith("greeter.shop. 30 A 10.96.0.30");
-    assertThat(ask("vmservice.example.com.vm.svc.cluster.local", listen))
-        .contains("vmservice.example.com.vm.svc.cluster.local. 30 CNAME vmservice.example.com.")
-        .contains("vmservice.example.com. 30 A 240.240.0.2");
-    assertThat(ask("example.org", listen)).contains("has no such address", "(SERVFAIL)");
+      assertThat(ask("greeter.shop", listen)).startsWith("greeter.shop. 30 A 10.96.0.30");
+      assertThat(ask("vmservice.example.com.vm.svc.cluster.local", listen))
+          .contains("vmservice.example.com.vm.svc.cluster.local. 30 CNAME vmservice.example.com.")
+          .contains("vmservice.example.com. 30 A 240.240.0.2");
+      assertThat(ask("example.org", listen)).contains("has no such address", "(SERVFAIL)");
 
-    command.interrupt();
-    assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
-    assertThat(err.toString()).isEmpty();
+      command.interrupt();
+      assertThat(exit.get(60, TimeUnit.SECONDS)).isZero();
+      assertThat(err.toString()).isEmpty();
+    }
   }
 
   @Test
@@ -105,10 +113,25 @@ class DnsServeTest {
     return Cli.run("resolve", name, "--type", "A", "--server", server).out();
   }
 
-  private static int freePort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Holds a port of TCP, which may be shared, whose number is free for UDP as well. */
+  private static Socket free() throws IOException {
+    while (true) {
+      Socket holder = new Socket();
+      holder.setReuseAddress(true);
+      holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      try (DatagramSocket alike = new DatagramSocket(holder.getLocalSocketAddress())) {
+        return holder;
+      } catch (BindException e) {
+        holder.close(); // Somebody has it for UDP: the next one.
+      }
     }
+  }
+
+  /** Takes from nobody but itself; whoever else sends it something is refused. */
+  private static DatagramSocket nobody() throws IOException {
+    DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    socket.connect(socket.getLocalSocketAddress());
+    return socket;
   }
 
   private static Path recorded() throws Exception {

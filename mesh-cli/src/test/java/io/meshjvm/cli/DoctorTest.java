@@ -60,8 +60,8 @@ class DoctorTest {
         .doesNotContain("[fail]", "[warn]", "{\"Component\"");
     assertThat(run.exit()).isZero();
     assertThat(run.err()).isEmpty();
-    await().until(() -> vm.istiod.workloadEntries().isEmpty());
-    await().until(() -> vm.istiod.connections().isEmpty());
+    await().atMost(TestVm.PATIENCE).until(() -> vm.istiod.workloadEntries().isEmpty());
+    await().atMost(TestVm.PATIENCE).until(() -> vm.istiod.connections().isEmpty());
     assertThat(vm.istiod.violations()).isEmpty();
   }
 
@@ -188,7 +188,7 @@ class DoctorTest {
 
       assertThat(vm.run("doctor").out()).contains("[ok]   register   vm/python-http-127.0.0.1");
 
-      await().until(() -> vm.istiod.connections().size() == 1);
+      await().atMost(TestVm.PATIENCE).until(() -> vm.istiod.connections().size() == 1);
       assertThat(mesh.state().phase()).isEqualTo(MeshState.Phase.READY);
       assertThat(entry().conditions()).isEqualTo(before.conditions());
       assertThat(entry().servable()).isTrue();
@@ -202,8 +202,8 @@ class DoctorTest {
             .healthCheck(() -> true)
             .drain(Duration.ofMillis(100))
             .closeOnShutdown(false)
-            .join(Duration.ofSeconds(30));
-    await().until(() -> entry().servable());
+            .join(TestVm.PATIENCE);
+    await().atMost(TestVm.PATIENCE).until(() -> entry().servable());
     return mesh;
   }
 

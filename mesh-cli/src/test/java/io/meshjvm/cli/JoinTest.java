@@ -4,23 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonParser;
-import io.meshjvm.testkit.config.Condition;
 import io.meshjvm.testkit.config.WorkloadEntry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,11 +27,6 @@ class JoinTest {
   @TempDir private Path directory;
   private final StringWriter out = new StringWriter();
   private TestVm vm;
-
-  @BeforeAll
-  static void bePatient() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-  }
 
   @BeforeEach
   void start() {
@@ -58,14 +50,16 @@ class JoinTest {
             },
             "test-join");
     command.start();
-    await().until(() -> out.toString().endsWith("}" + System.lineSeparator()));
-    await().until(() -> entry().servable());
+    await()
+        .atMost(TestVm.PATIENCE)
+        .until(() -> out.toString().endsWith("}" + System.lineSeparator()));
+    await().atMost(TestVm.PATIENCE).until(() -> entry().servable());
 
     command.interrupt();
 
-    await().until(() -> leaving(entry()));
-    assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
-    assertThat(interrupted.get(30, TimeUnit.SECONDS)).as("what interrupted it is kept").isTrue();
+    await().atMost(TestVm.PATIENCE).until(this::isLeaving);
+    assertThat(exit.get(60, TimeUnit.SECONDS)).isZero();
+    assertThat(interrupted.get(60, TimeUnit.SECONDS)).as("what interrupted it is kept").isTrue();
     String[] parts = out.toString().split("(?m)^}$", 2);
     assertThat(
             JsonParser.parseString(parts[0] + "}")
@@ -75,7 +69,7 @@ class JoinTest {
                 .getAsString())
         .isEqualTo("READY");
     assertThat(parts[1]).contains(" DRAINING: ");
-    await().until(() -> vm.istiod.workloadEntries().isEmpty());
+    await().atMost(TestVm.PATIENCE).until(() -> vm.istiod.workloadEntries().isEmpty());
   }
 
   @Test
@@ -83,16 +77,16 @@ class JoinTest {
     Path printed = directory.resolve("out");
     Process process = start(printed);
     try {
-      await().until(() -> Files.readString(printed).contains("known "));
+      await().atMost(TestVm.PATIENCE).until(() -> Files.readString(printed).contains("known "));
       assertThat(Files.readString(printed)).contains("state       READY");
-      await().until(() -> entry().servable());
+      await().atMost(TestVm.PATIENCE).until(() -> entry().servable());
 
       process.destroy();
 
-      await().until(() -> leaving(entry()));
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      await().atMost(TestVm.PATIENCE).until(this::isLeaving);
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(Files.readString(printed)).contains(" DRAINING: ");
-      await().until(() -> vm.istiod.workloadEntries().isEmpty());
+      await().atMost(TestVm.PATIENCE).until(() -> vm.istiod.workloadEntries().isEmpty());
     } finally {
       process.destroyForcibly();
     }
@@ -100,19 +94,24 @@ class JoinTest {
 
   @Test
   void staysWhileItsApplicationIsNotThereYet() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      vm.probe(free.getLocalPort());
+    try (Socket bound = new Socket()) {
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      staysBeside(bound.getLocalPort());
     }
+  }
+
+  private void staysBeside(int deadPort) throws Exception {
+    vm.probe(deadPort);
     CompletableFuture<Integer> exit = new CompletableFuture<>();
-    Thread command = new Thread(() -> exit.complete(join("--timeout", "2")), "test-join");
+    Thread command = new Thread(() -> exit.complete(join("--timeout", "6")), "test-join");
     command.start();
 
-    await().until(() -> out.toString().contains("known "));
+    await().atMost(TestVm.PATIENCE).until(() -> out.toString().contains("known "));
 
     assertThat(out.toString()).contains("state       UNHEALTHY", "MESH-1320");
     assertThat(exit).isNotDone();
     command.interrupt();
-    assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
+    assertThat(exit.get(60, TimeUnit.SECONDS)).isZero();
   }
 
   @Test
@@ -141,11 +140,9 @@ class JoinTest {
     return builder.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
   }
 
-  private static boolean leaving(WorkloadEntry entry) {
-    return entry
-        .condition(Condition.HEALTHY)
-        .filter(condition -> condition.message().equals("leaving"))
-        .isPresent();
+  /** Whether it has said that it leaves; its entry, which shows that, may be gone soon after. */
+  private boolean isLeaving() {
+    return vm.istiod.requests().stream().anyMatch(request -> request.error().equals("leaving"));
   }
 
   private WorkloadEntry entry() {

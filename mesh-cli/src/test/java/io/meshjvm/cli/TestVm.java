@@ -15,6 +15,9 @@ final class TestVm implements AutoCloseable {
   static final VmService SERVICE =
       new VmService("vm", "python-http", "my-vm", "vmservice.example.com", 9090);
 
+  /** What a step may take on a busy machine, the start of a JVM among them. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
   final Istiod istiod =
       Istiod.builder().keys(KeyAlgorithm.EC_P256).gracePeriod(Duration.ofMillis(200)).start();
   final Path files;
