@@ -10,7 +10,8 @@ import io.meshjvm.testkit.VmSpec;
 import io.meshjvm.testkit.ca.KeyAlgorithm;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +36,7 @@ class VmServiceTest {
 
   @TempDir private Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
+  private final List<Socket> held = new ArrayList<>();
   private Istiod istiod;
   private Path healthy;
   private int port;
@@ -41,7 +45,7 @@ class VmServiceTest {
 
   @BeforeAll
   static void bePatient() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
   }
 
   @BeforeEach
@@ -58,16 +62,22 @@ class VmServiceTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() throws Exception {
     service.interrupt();
     service.join();
     istiod.close();
+    for (Socket holder : held) {
+      holder.close();
+    }
   }
 
   @Test
   void servesCallsItselfFollowsItsHealthFileAndLeaves() throws Exception {
     await().until(() -> servable());
-    await().until(() -> get("/report").contains("\"host\": \"vmservice.example.com\""));
+    // The service may be there a moment before its admin port.
+    await()
+        .ignoreExceptions()
+        .until(() -> get("/report").contains("\"host\": \"vmservice.example.com\""));
     assertThat(json("/report").getAsJsonObject("state").get("phase").getAsString())
         .isEqualTo("READY");
 
@@ -79,6 +89,7 @@ class VmServiceTest {
     assertThat(body.get("path").getAsString()).isEqualTo("/hello");
     assertThat(body.get("peer").getAsString()).isEqualTo("spiffe://cluster.local/ns/vm/sa/my-vm");
 
+    await().until(() -> json("/resolve?name=vmservice.example.com").has("addresses"));
     JsonObject name = json("/resolve?name=vmservice.example.com");
     assertThat(name.get("inMesh").getAsBoolean()).isTrue();
     assertThat(name.getAsJsonArray("addresses")).isNotEmpty();
@@ -98,6 +109,10 @@ class VmServiceTest {
   @Test
   void saysWhyACallFails() throws Exception {
     await().until(() -> servable());
+    // Before it knows what is in the mesh it calls nobody, and says so.
+    await()
+        .ignoreExceptions()
+        .until(() -> !get("/call?url=http://nosuch.example.com/").contains("MESH-1505"));
 
     assertThat(json("/call?url=http://nosuch.example.com/").get("error").getAsString())
         .contains("nosuch.example.com")
@@ -134,7 +149,7 @@ class VmServiceTest {
   private String get(String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + path))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
@@ -148,9 +163,14 @@ class VmServiceTest {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  /**
+   * A port that nobody gets who does not ask for it by its number: bound, shared, not listening.
+   */
+  private int freePort() throws IOException {
+    Socket holder = new Socket();
+    holder.setReuseAddress(true);
+    holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    held.add(holder);
+    return holder.getLocalPort();
   }
 }
