@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A gRPC service that sends back what it gets. */
@@ -63,9 +64,17 @@ final class GrpcEcho implements AutoCloseable {
     return connections.get();
   }
 
+  /** Ends all connections; none is left when this returns. */
   @Override
   public void close() {
     server.shutdownNow();
+    try {
+      if (!server.awaitTermination(Exchange.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("the gRPC server does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static final class Counter extends ServerTransportFilter {
