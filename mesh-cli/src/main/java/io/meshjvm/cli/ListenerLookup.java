@@ -44,7 +44,7 @@ final class ListenerLookup implements ResolveCommand.Resolver {
     } catch (IOException e) {
       throw new CliException(
           "MESH-3105",
-          "no answer from " + server + ": " + e.getMessage(),
+          "no answer from " + server + ": " + e,
           "Check that a member listens there: its setting dnsListen",
           e);
     }
