@@ -286,7 +286,7 @@ final class IstiodServer implements AutoCloseable {
       // First in order: connections that are ending by themselves are not broken in the middle of
       // it.
       if (!stopped.shutdown().awaitTermination(200, TimeUnit.MILLISECONDS)) {
-        boolean unused = stopped.shutdownNow().awaitTermination(2, TimeUnit.SECONDS);
+        boolean unused = stopped.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,10 +4,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of one server: for calls, and for what happens later unless a test does that. */
 final class ServerThreads implements AutoCloseable {
+
+  private static final int PATIENCE_SECONDS = 10;
 
   private final ExecutorService calls = Executors.newCachedThreadPool(task -> daemon(task, "call"));
   private final ScheduledExecutorService scheduler;
@@ -35,11 +38,20 @@ final class ServerThreads implements AutoCloseable {
     return scheduler;
   }
 
+  /** Returns when no call runs any more, since what a call does last still needs its socket. */
   @Override
   public void close() {
     calls.shutdown();
     if (ownScheduler) {
       scheduler.shutdownNow();
+    }
+    try {
+      if (!calls.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        calls.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      calls.shutdownNow();
+      Thread.currentThread().interrupt();
     }
   }
 }
