@@ -2,6 +2,7 @@ package io.meshjvm.proxy;
 
 import io.meshjvm.proxy.internal.HopByHop;
 import io.meshjvm.proxy.internal.HttpAnswer;
+import io.meshjvm.proxy.internal.HttpEnd;
 import io.meshjvm.proxy.internal.Sockets;
 import io.meshjvm.traffic.Lease;
 import io.meshjvm.traffic.TrafficException;
@@ -9,7 +10,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -18,7 +18,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +26,6 @@ import org.jspecify.annotations.Nullable;
  * them. On the client's event loop.
  */
 final class HttpExchange {
-
-  /** What may be sent twice (RFC 9110, section 9.2.2), where it has no body. */
-  private static final Set<HttpMethod> IDEMPOTENT =
-      Set.of(
-          HttpMethod.GET,
-          HttpMethod.HEAD,
-          HttpMethod.OPTIONS,
-          HttpMethod.TRACE,
-          HttpMethod.PUT,
-          HttpMethod.DELETE);
 
   private final HttpRequest request;
   private final Target service;
@@ -62,7 +51,7 @@ final class HttpExchange {
     this.client = client;
     this.side = side;
     this.answer = new HttpAnswer(received);
-    this.repeatable = IDEMPOTENT.contains(received.method()) && !HopByHop.hasBody(received);
+    this.repeatable = HttpEnd.isRepeatable(received);
     this.request = forwarded(received, target);
   }
 

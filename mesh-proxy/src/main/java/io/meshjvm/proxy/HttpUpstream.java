@@ -1,5 +1,6 @@
 package io.meshjvm.proxy;
 
+import io.meshjvm.proxy.internal.HttpEnd;
 import io.meshjvm.proxy.internal.Sockets;
 import io.meshjvm.traffic.Candidate;
 import io.meshjvm.traffic.TrafficException;
@@ -7,7 +8,6 @@ import io.meshjvm.traffic.TrafficSnapshot;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObject;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A connection to an endpoint that speaks HTTP/1.1, for one exchange after another. On the client's
  * event loop.
  */
-final class HttpUpstream extends ChannelInboundHandlerAdapter {
+final class HttpUpstream extends HttpEnd {
 
   private final Target service;
   private @Nullable Channel channel;
@@ -50,7 +50,8 @@ final class HttpUpstream extends ChannelInboundHandlerAdapter {
     channel = context.channel();
   }
 
-  Channel channel() {
+  @Override
+  public Channel channel() {
     return Objects.requireNonNull(channel, "a channel that was never made");
   }
 
@@ -85,22 +86,6 @@ final class HttpUpstream extends ChannelInboundHandlerAdapter {
   void begin(HttpExchange next) {
     exchange = next;
     channel().config().setAutoRead(true);
-  }
-
-  void write(HttpObject object) {
-    var unused = channel().write(object);
-  }
-
-  void flush() {
-    channel().flush();
-  }
-
-  boolean isWritable() {
-    return channel().isWritable();
-  }
-
-  void read(boolean on) {
-    channel().config().setAutoRead(on);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.meshjvm.proxy.inbound;
 
-import io.meshjvm.proxy.internal.HopByHop;
 import io.meshjvm.proxy.internal.HttpAnswer;
+import io.meshjvm.proxy.internal.HttpEnd;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -20,7 +20,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +27,6 @@ import org.jspecify.annotations.Nullable;
  * them. On the client's event loop.
  */
 final class Exchange {
-
-  /** What may be sent twice (RFC 9110, section 9.2.2), where it has no body. */
-  private static final Set<HttpMethod> IDEMPOTENT =
-      Set.of(
-          HttpMethod.GET,
-          HttpMethod.HEAD,
-          HttpMethod.OPTIONS,
-          HttpMethod.TRACE,
-          HttpMethod.PUT,
-          HttpMethod.DELETE);
 
   private final HttpRequest request;
   private final Forwarder forwarder;
@@ -59,7 +48,7 @@ final class Exchange {
     this.forwarder = forwarder;
     this.answer = new HttpAnswer(request);
     this.requestComplete = request instanceof LastHttpContent;
-    this.repeatable = IDEMPOTENT.contains(request.method()) && !HopByHop.hasBody(request);
+    this.repeatable = HttpEnd.isRepeatable(request);
     this.webSocket =
         forwarder.side() == ClientSide.HTTP1 && ConnectionHeader.isWebSocket(request.headers());
     Http2Names.remove(request.headers());

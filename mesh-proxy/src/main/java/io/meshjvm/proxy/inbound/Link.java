@@ -1,8 +1,8 @@
 package io.meshjvm.proxy.inbound;
 
+import io.meshjvm.proxy.internal.HttpEnd;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A way to an application that carries one exchange at a time: a connection that speaks HTTP/1.1,
  * for one exchange after another, or a stream of HTTP/2, for a single one. On one event loop.
  */
-final class Link extends ChannelInboundHandlerAdapter {
+final class Link extends HttpEnd {
 
   /** What a link's owner is told. */
   interface Owner {
@@ -40,7 +40,8 @@ final class Link extends ChannelInboundHandlerAdapter {
     this.http2 = http2;
   }
 
-  Channel channel() {
+  @Override
+  public Channel channel() {
     return channel;
   }
 
@@ -63,22 +64,6 @@ final class Link extends ChannelInboundHandlerAdapter {
   void begin(Exchange next) {
     exchange = next;
     channel.config().setAutoRead(true);
-  }
-
-  void write(HttpObject object) {
-    var unused = channel.write(object);
-  }
-
-  void flush() {
-    channel.flush();
-  }
-
-  boolean isWritable() {
-    return channel.isWritable();
-  }
-
-  void read(boolean on) {
-    channel.config().setAutoRead(on);
   }
 
   /** The exchange is over; the link goes back to its owner if it can be used again. */
