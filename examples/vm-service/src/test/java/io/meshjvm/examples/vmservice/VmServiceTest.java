@@ -112,10 +112,10 @@ class VmServiceTest {
     // Before it knows what is in the mesh it calls nobody, and says so.
     await()
         .ignoreExceptions()
-        .until(() -> !get("/call?url=http://nosuch.example.com/").contains("MESH-1505"));
+        .until(() -> !get("/call?url=http://nosuch.invalid/").contains("MESH-1505"));
 
-    assertThat(json("/call?url=http://nosuch.example.com/").get("error").getAsString())
-        .contains("nosuch.example.com")
+    assertThat(json("/call?url=http://nosuch.invalid/").get("error").getAsString())
+        .contains("nosuch.invalid")
         .contains("MESH-1501");
     assertThat(json("/call?url=gopher:x").get("error").getAsString()).isNotBlank();
     assertThat(json("/call").get("error").getAsString()).contains("'url' is missing");
