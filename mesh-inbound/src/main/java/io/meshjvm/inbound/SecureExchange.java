@@ -12,7 +12,10 @@ import java.net.URI;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange over mutual TLS as the application is to see it. */
+/**
+ * An exchange over mutual TLS as the application is to see it. Line by line as {@link
+ * OpenExchange}: the JDK has classes for the two, and no class can extend both.
+ */
 final class SecureExchange extends HttpsExchange {
 
   private final HttpsExchange exchange;
