@@ -94,7 +94,8 @@ final class InboundLog {
   }
 
   void ended(Arrival arrival, Verdict verdict) {
-    String why = why(verdict);
+    String why =
+        verdict instanceof Verdict.Allow ? "it would be taken in another way now" : why(verdict);
     if (first(ENDED, arrival, verdict)) {
       log.info("{}: a connection to port {} is closed: {}", ENDED, port(arrival), why);
     }
