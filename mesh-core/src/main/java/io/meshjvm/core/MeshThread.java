@@ -58,12 +58,18 @@ public final class MeshThread implements AutoCloseable {
     return new MeshThread(executor, clock, random, false);
   }
 
-  /** Runs {@code task} on the mesh thread, soon. */
-  public void execute(Runnable task) {
+  /**
+   * Runs {@code task} on the mesh thread, soon.
+   *
+   * @return false if the thread has ended, and the task is dropped
+   */
+  public boolean execute(Runnable task) {
     try {
       executor.execute(guarded(task));
+      return true;
     } catch (RejectedExecutionException e) {
       log.debug("Dropped a task after close");
+      return false;
     }
   }
 

@@ -29,14 +29,32 @@ final class Background {
    * none of the three runs.
    */
   <T> void run(Supplier<T> work, Consumer<T> done, Consumer<RuntimeException> failed) {
+    run(work, done, failed, late -> {});
+  }
+
+  /**
+   * The same for work whose outcome has to be given back.
+   *
+   * @param unclaimed gets the outcome in place of {@code done} if the mesh thread has ended
+   *     meanwhile, on the thread that did the work
+   */
+  <T> void run(
+      Supplier<T> work,
+      Consumer<T> done,
+      Consumer<RuntimeException> failed,
+      Consumer<T> unclaimed) {
     try {
-      io.execute(() -> perform(work, done, failed));
+      io.execute(() -> perform(work, done, failed, unclaimed));
     } catch (RejectedExecutionException e) {
       log.debug("Dropped work after close");
     }
   }
 
-  private <T> void perform(Supplier<T> work, Consumer<T> done, Consumer<RuntimeException> failed) {
+  private <T> void perform(
+      Supplier<T> work,
+      Consumer<T> done,
+      Consumer<RuntimeException> failed,
+      Consumer<T> unclaimed) {
     T result;
     try {
       result = work.get();
@@ -47,6 +65,8 @@ final class Background {
       thread.execute(() -> failed.accept(new IllegalStateException(e.toString(), e)));
       throw e;
     }
-    thread.execute(() -> done.accept(result));
+    if (!thread.execute(() -> done.accept(result))) {
+      unclaimed.accept(result);
+    }
   }
 }

@@ -52,7 +52,8 @@ final class GrpcCsrTransport implements CsrTransport {
                 settings.certificateAuthorityHeaders(),
                 credential),
         channel -> call.start(channel, request),
-        failure -> call.finish(notSent(failure)));
+        failure -> call.finish(notSent(failure)),
+        late -> late.channel().shutdownNow());
     return call::cancel;
   }
 

@@ -49,7 +49,9 @@ final class GrpcTransport implements Transport {
       thread.execute(() -> wire.failed(status));
       return;
     }
-    thread.execute(() -> wire.begin(channel));
+    if (!thread.execute(() -> wire.begin(channel))) {
+      channel.channel().shutdownNow();
+    }
   }
 
   private boolean onIo(Runnable task) {

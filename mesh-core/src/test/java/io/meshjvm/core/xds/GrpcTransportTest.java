@@ -2,10 +2,13 @@ package io.meshjvm.core.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.bootstrap.ControlPlaneSettings.Protocol;
 import io.meshjvm.core.internal.ChannelFactory;
+import io.meshjvm.core.internal.ChannelFactory.ControlPlaneChannel;
 import io.meshjvm.core.internal.ChannelFactory.Credential;
 import io.meshjvm.proto.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.meshjvm.proto.envoy.service.discovery.v3.DiscoveryResponse;
@@ -74,5 +77,16 @@ class GrpcTransportTest {
         });
 
     assertThat(endings).extracting(Status::getDescription).containsExactly("no channel");
+  }
+
+  @Test
+  void aChannelThatIsOpenedAfterTheMeshThreadEndedIsShutDown() {
+    ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", 1).usePlaintext().build();
+    time.scheduler().shutdown();
+
+    open((target, headers, credential) -> new ControlPlaneChannel(channel, true, "nobody"));
+
+    assertThat(channel.isShutdown()).isTrue();
+    assertThat(endings).isEmpty();
   }
 }
