@@ -87,22 +87,20 @@ final class TrustedPath {
   }
 
   /**
-   * The roots that are valid. PKIX leaves that to whoever names them; Envoy looks at the dates of
-   * roots as at all others.
+   * The roots that have not ended. PKIX leaves that to whoever names them; Envoy looks at the dates
+   * of roots as at all others. A root that has just been made may be newer than this machine's
+   * clock, and is no worse for it.
    */
   private Set<TrustAnchor> anchorsAt(Instant now) throws CertificateException {
     Set<TrustAnchor> valid =
         anchors.stream()
-            .filter(anchor -> isValid(anchor.getTrustedCert(), now))
+            .filter(anchor -> !now.isAfter(notAfter(anchor.getTrustedCert())))
             .collect(Collectors.toSet());
     if (valid.isEmpty()) {
-      throw new CertificateException("it is " + now + ", and no root of the trust bundle is valid");
+      throw new CertificateException(
+          "it is " + now + ", and every root of the trust bundle has ended");
     }
     return valid;
-  }
-
-  private static boolean isValid(X509Certificate root, Instant now) {
-    return !now.isBefore(root.getNotBefore().toInstant()) && !now.isAfter(notAfter(root));
   }
 
   private static String reason(
