@@ -52,6 +52,7 @@ final class MeshServerNegotiation extends InternalProtocolNegotiators.ProtocolNe
       var unused = ctx.close();
       return;
     }
+    InboundConnection.asksRequests(ctx.channel());
     ProtocolNegotiationEvent event = getProtocolNegotiationEvent();
     Attributes.Builder attributes =
         InternalProtocolNegotiationEvent.getAttributes(event).toBuilder()

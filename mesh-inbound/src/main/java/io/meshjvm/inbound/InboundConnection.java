@@ -21,6 +21,9 @@ public record InboundConnection(Arrival arrival, ChainPolicy chain, Optional<Pee
   private static final AttributeKey<InboundConnection> KEY =
       AttributeKey.valueOf(InboundConnection.class, "CONNECTION");
 
+  private static final AttributeKey<Boolean> ASKS_REQUESTS =
+      AttributeKey.valueOf(InboundConnection.class, "ASKS_REQUESTS");
+
   /** Checks the parts. */
   public InboundConnection {
     Objects.requireNonNull(arrival, "arrival");
@@ -45,6 +48,20 @@ public record InboundConnection(Arrival arrival, ChainPolicy chain, Optional<Pee
   /** Who calls on a channel, as {@link #of} finds it; empty in plaintext. */
   public static Optional<PeerIdentity> peer(@Nullable Channel channel) {
     return channel == null ? Optional.empty() : of(channel).flatMap(InboundConnection::peer);
+  }
+
+  /**
+   * Says that whoever serves a connection asks about each of its requests. So it can go on where
+   * rules for requests come to a port, such as that of a workload that has just registered.
+   *
+   * @param channel of the connection itself, no stream of it
+   */
+  public static void asksRequests(Channel channel) {
+    channel.attr(ASKS_REQUESTS).set(true);
+  }
+
+  static boolean isAskingRequests(Channel channel) {
+    return channel.hasAttr(ASKS_REQUESTS);
   }
 
   void attach(Channel channel) {

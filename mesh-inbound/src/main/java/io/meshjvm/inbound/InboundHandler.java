@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * handlers behind see nothing of it.
  *
  * <p>From then until it closes, a connection is asked about again at each change of policy, trust
- * or own identity, and closed at once if it may not stay or would be taken in another way now.
+ * or own identity, and closed at once if it may not stay, or if TLS would be ended now that was
+ * not, or the other way round. One that is served as bytes, on a port that has got rules for
+ * requests, is closed at once as well if those are policies or tokens; else when it is quiet.
  *
  * <p>For one channel; the addresses of the channel have to be of the internet.
  */

@@ -85,6 +85,11 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    InboundConnection.asksRequests(isStream(ctx) ? ctx.channel().parent() : ctx.channel());
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof HttpRequest request && last == null && !over) {
       request(ctx, request);

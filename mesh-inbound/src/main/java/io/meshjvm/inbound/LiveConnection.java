@@ -1,6 +1,7 @@
 package io.meshjvm.inbound;
 
 import io.meshjvm.core.Watch;
+import io.meshjvm.policy.ChainPolicy;
 import io.meshjvm.policy.HttpCall;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -86,10 +87,25 @@ final class LiveConnection implements Runnable {
     asked.set(false);
     if (channel.isOpen()) {
       Look look = question.get();
-      if (!look.ruling().allowed() || look.way() != way) {
+      if (mustEnd(look)) {
         guard.ended(arrival, look);
         Abrupt.close(channel);
+      } else if (isUnasked(look)) {
+        QuietEnd.of(channel);
       }
     }
+  }
+
+  private boolean mustEnd(Look look) {
+    ChainPolicy chain = look.chain();
+    return chain == null
+        || !look.ruling().allowed()
+        || !way.canBecome(look.way())
+        || (isUnasked(look) && chain.decidesRequests());
+  }
+
+  /** Whether requests are to be decided about that pass here as mere bytes. */
+  private boolean isUnasked(Look look) {
+    return look.way().requests() && !way.requests() && !InboundConnection.isAskingRequests(channel);
   }
 }

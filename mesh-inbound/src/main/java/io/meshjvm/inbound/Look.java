@@ -17,7 +17,7 @@ record Look(@Nullable ChainPolicy chain, Way way, Ruling ruling) {
 
   private static final int FORBIDDEN = 403;
 
-  /** How a connection is taken: one that is to be taken in another way now cannot go on. */
+  /** How a connection is taken. */
   enum Way {
     /** Not at all. */
     REFUSED,
@@ -41,6 +41,17 @@ record Look(@Nullable ChainPolicy chain, Way way, Ruling ruling) {
 
     boolean tls() {
       return this == TLS_BYTES || this == TLS_REQUESTS;
+    }
+
+    /** Whether requests are decided about, and not their connection alone. */
+    boolean requests() {
+      return this == PLAIN_REQUESTS || this == TLS_REQUESTS;
+    }
+
+    /** Whether what is taken in this way can go on in that one: TLS cannot come or go. */
+    boolean canBecome(Way next) {
+      return this == next
+          || (tls() == next.tls() && this != PASSED_THROUGH && next != PASSED_THROUGH);
     }
   }
 

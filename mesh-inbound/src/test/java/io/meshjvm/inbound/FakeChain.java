@@ -18,14 +18,15 @@ record FakeChain(
     Optional<TlsTerms> tls,
     boolean http,
     Function<Caller, Verdict> connections,
-    BiFunction<Caller, HttpCall, Verdict> requests)
+    BiFunction<Caller, HttpCall, Verdict> requests,
+    boolean decidesRequests)
     implements ChainPolicy {
 
   static final Verdict ALLOW = new Verdict.Allow("", HttpChanges.none(), List.of());
   static final Verdict DENY = new Verdict.Deny(403, "ns[a]-policy[b]-rule[0]", "denied", List.of());
 
   static FakeChain plain() {
-    return new FakeChain(Optional.empty(), true, caller -> ALLOW, (caller, call) -> ALLOW);
+    return new FakeChain(Optional.empty(), true, caller -> ALLOW, (caller, call) -> ALLOW, false);
   }
 
   static FakeChain mutual() {
@@ -34,15 +35,19 @@ record FakeChain(
 
   static FakeChain mutual(Set<TrustDomain> domains) {
     return new FakeChain(
-        Optional.of(new TlsTerms(true, domains)), true, caller -> ALLOW, (caller, call) -> ALLOW);
+        Optional.of(new TlsTerms(true, domains)),
+        true,
+        caller -> ALLOW,
+        (caller, call) -> ALLOW,
+        false);
   }
 
   FakeChain connections(Function<Caller, Verdict> next) {
-    return new FakeChain(tls, false, next, requests);
+    return new FakeChain(tls, false, next, requests, false);
   }
 
   FakeChain requests(BiFunction<Caller, HttpCall, Verdict> next) {
-    return new FakeChain(tls, http, connections, next);
+    return new FakeChain(tls, http, connections, next, true);
   }
 
   @Override

@@ -51,6 +51,7 @@ class InboundHandlerTest {
   private final Node server = new Node(ca, "server", time.clock(), Duration.ofHours(1));
   private final Node client = new Node(ca, "client");
   private final InboundGuard guard = mesh.guard(server.identity, server.tls, time.clock());
+  private volatile boolean asking;
   private Channel listening;
 
   @BeforeAll
@@ -73,6 +74,9 @@ class InboundHandlerTest {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    if (asking) {
+                      InboundConnection.asksRequests(channel);
+                    }
                     channel
                         .pipeline()
                         .addLast(new InboundHandler(guard, IstioAlpn.SERVER), new Echo(seen));
@@ -193,14 +197,45 @@ class InboundHandlerTest {
   }
 
   @Test
-  void closesWhatWouldBeTakenInAnotherWayNow() throws IOException {
-    mesh.permissive(FakeChain.plain(), FakeChain.mutual());
+  void closesBytesOnceThereArePoliciesForRequests() throws IOException {
+    mesh.permissive(bytes(), FakeChain.mutual());
     try (Socket plain = plain()) {
       echo(plain, "line a\n");
 
-      mesh.permissive(FakeChain.plain().connections(caller -> FakeChain.ALLOW), FakeChain.mutual());
+      mesh.permissive(
+          FakeChain.plain().requests((caller, call) -> FakeChain.ALLOW), FakeChain.mutual());
 
       assertThat(plain.getInputStream().read()).isNegative();
+    }
+    assertThat(guard.stats().endedConnections()).isEqualTo(1);
+  }
+
+  @Test
+  void endsBytesInQuietWhereRequestsWouldAllPass() throws IOException {
+    mesh.permissive(bytes(), FakeChain.mutual());
+    try (Socket plain = plain()) {
+      echo(plain, "line a\n");
+
+      mesh.permissive(FakeChain.plain(), FakeChain.mutual());
+
+      assertThat(plain.getInputStream().read()).isNegative();
+    }
+    assertThat(guard.stats().endedConnections()).isZero();
+  }
+
+  @Test
+  void keepsConnectionsOfWhichEachRequestIsAskedAboutAnyway() throws IOException {
+    asking = true;
+    mesh.permissive(bytes(), FakeChain.mutual());
+    try (Socket plain = plain()) {
+      echo(plain, "line a\n");
+
+      mesh.permissive(
+          FakeChain.plain().requests((caller, call) -> FakeChain.ALLOW), FakeChain.mutual());
+      echo(plain, "line b\n");
+      mesh.permissive(bytes(), FakeChain.mutual());
+
+      assertThat(echo(plain, "line c\n")).isEqualTo("line c\n");
     }
   }
 
@@ -288,6 +323,10 @@ class InboundHandlerTest {
 
   private Socket secure() throws IOException {
     return secure(client);
+  }
+
+  private static FakeChain bytes() {
+    return FakeChain.plain().connections(caller -> FakeChain.ALLOW);
   }
 
   private Socket secure(Node caller) throws IOException {

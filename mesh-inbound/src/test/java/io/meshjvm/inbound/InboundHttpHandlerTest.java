@@ -72,6 +72,11 @@ class InboundHttpHandlerTest {
             });
   }
 
+  @Test
+  void saysThatItAsksAboutRequests() {
+    assertThat(InboundConnection.isAskingRequests(channel)).isTrue();
+  }
+
   @AfterEach
   void close() {
     channel.finishAndReleaseAll();

@@ -17,6 +17,11 @@ public interface ChainPolicy {
   /** Whether requests are decided one by one; if not, connections alone are. */
   boolean http();
 
+  /**
+   * Whether policies or tokens may say something else about a request than about its connection.
+   */
+  boolean decidesRequests();
+
   /** Whether a connection may be. */
   Verdict connection(Caller caller);
 

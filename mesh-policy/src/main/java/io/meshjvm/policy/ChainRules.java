@@ -65,6 +65,11 @@ final class ChainRules implements ChainPolicy {
   }
 
   @Override
+  public boolean decidesRequests() {
+    return http != null && http.decides();
+  }
+
+  @Override
   public Verdict connection(Caller caller) {
     if (!unsupported.isEmpty()) {
       return Denials.unsupported(name(), unsupported);

@@ -107,6 +107,11 @@ record HttpRules(
     return !inert && !NEUTRAL.contains(name);
   }
 
+  /** Whether any filter decides. */
+  boolean decides() {
+    return !stages.isEmpty();
+  }
+
   /** Whether what they say may hang on the server name. */
   boolean asksServerName() {
     return stages.stream()
