@@ -63,8 +63,9 @@ public final class EndpointHandler extends ChannelDuplexHandler {
       SocketAddress local,
       ChannelPromise promise) {
     try {
-      Optional<SslHandler> ssl = tls.handler(ctx.alloc(), picked.transport(), alpn);
-      report(leasing.lease(picked, kind), ctx.channel(), promise);
+      Lease lease = leasing.lease(picked, kind);
+      Optional<SslHandler> ssl = security(ctx, lease);
+      report(lease, ctx.channel(), promise);
       configure(ctx.channel().config());
       if (ssl.isPresent()) {
         connectSecurely(ctx, ssl.get(), remote, local, promise);
@@ -74,6 +75,16 @@ public final class EndpointHandler extends ChannelDuplexHandler {
       }
     } catch (MeshException e) {
       promise.tryFailure(caused(new ConnectException(e.getMessage()), e));
+    }
+  }
+
+  /** Not before there is a lease: an engine that comes into no pipeline is freed by nobody. */
+  private Optional<SslHandler> security(ChannelHandlerContext ctx, Lease lease) {
+    try {
+      return tls.handler(ctx.alloc(), picked.transport(), alpn);
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
     }
   }
 

@@ -296,6 +296,7 @@ class EndpointHandlerTest {
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("MESH-2102");
     assertThat(connection.channel().closeFuture().await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(lease.told()).containsExactly("CONNECTION", "closed");
   }
 
   @Test
@@ -371,6 +372,20 @@ class EndpointHandlerTest {
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("MESH-1520")
         .hasCauseInstanceOf(TrafficException.class);
+  }
+
+  @Test
+  void makesNoEngineWhereTheCircuitBreakerIsOpen() throws InterruptedException {
+    // Whoever asked for an engine would be told of this before.
+    client.identity.publish(Optional.empty());
+    connections =
+        new EndpointConnections(
+            tls,
+            (picked, kind) -> {
+              throw new TrafficException("MESH-1520", "too many connections", "Wait");
+            });
+
+    assertThat(connect(serve(null), mutual(server)).cause()).hasMessageContaining("MESH-1520");
   }
 
   @Test

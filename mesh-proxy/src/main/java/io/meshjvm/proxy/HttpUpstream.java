@@ -96,9 +96,10 @@ final class HttpUpstream extends HttpEnd {
     return endedWell || channel().pipeline().get(SslHandler.class) == null;
   }
 
-  /** The exchange is over, and the connection idle. */
+  /** The exchange is over, and the connection idle; its end is seen, however slow the client. */
   void release() {
     exchange = null;
+    read(true);
   }
 
   void close() {

@@ -102,6 +102,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
       ready.trySuccess(this);
     } else if (message instanceof Http2GoAwayFrame) {
       leaving = true;
+      if (active == 0) {
+        var unused = channel.close();
+      }
     }
     ReferenceCountUtil.release(message);
   }

@@ -77,6 +77,8 @@ final class Link extends HttpEnd {
         var unused = channel.close();
       }
     } else if (reusable && channel.isActive()) {
+      // Also if a slow client held the last answer back: who does not read sees no end either.
+      read(true);
       owner.released(this);
     } else {
       drop();

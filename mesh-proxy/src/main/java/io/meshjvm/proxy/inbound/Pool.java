@@ -35,6 +35,7 @@ final class Pool implements Link.Owner {
   private final Deque<Wanted> waiting = new ArrayDeque<>();
   private int open;
   private boolean sweeping;
+  private boolean serving;
 
   Pool(EventLoop loop, Application application, int limit) {
     this.loop = loop;
@@ -218,9 +219,15 @@ final class Pool implements Link.Owner {
   }
 
   private void serveWaiting() {
+    if (serving) {
+      // Whoever is served at this moment, and gives back what it gets, is not to be served twice.
+      return;
+    }
+    serving = true;
     while (!waiting.isEmpty() && serve(waiting.peek())) {
       waiting.remove();
     }
+    serving = false;
   }
 
   /** How many connections are open; read by other threads for reports, so about. */
