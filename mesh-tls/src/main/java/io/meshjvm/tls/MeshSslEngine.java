@@ -46,7 +46,9 @@ final class MeshSslEngine extends ForwardingSslEngine {
   @Override
   public SSLSession getSession() {
     try {
-      return made().getSession();
+      SSLEngine engine = made();
+      SSLSession session = engine.getSession();
+      return engine instanceof ReferenceCountedOpenSslEngine ? RoomySession.of(session) : session;
     } catch (SSLException | MeshTlsException e) {
       return JsseStack.emptySession();
     }
