@@ -52,8 +52,9 @@ final class HttpProbe implements Probe {
       if (!REDIRECTS.contains(answer.head().status()) || location == null) {
         return judge(uri, answer);
       }
-      URI next = uri.resolve(new URI(location));
-      redirect(headers, uri, next, new URI(location).isAbsolute());
+      URI reference = ProbeUri.of(location);
+      URI next = uri.resolve(reference);
+      redirect(headers, uri, next, reference.isAbsolute());
       uri = next;
     }
     String detail = "GET " + uri;
@@ -82,7 +83,7 @@ final class HttpProbe implements Probe {
   private URI firstUri() throws URISyntaxException {
     String authority = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + get.port();
     String path = get.path().startsWith("/") ? get.path() : "/" + get.path();
-    return new URI(get.scheme() + "://" + authority + path);
+    return ProbeUri.of(get.scheme() + "://" + authority + path);
   }
 
   private Map<String, String> firstHeaders(URI uri) {

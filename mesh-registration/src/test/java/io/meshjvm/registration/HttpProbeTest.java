@@ -99,6 +99,20 @@ class HttpProbeTest {
                 + " agent=istio-probe/1.0 auth=null connection=close");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "/status/200?a={b}|c d; /status/200?a=%7Bb%7D%7Cc%20d",
+        "/status/200?x=%zz%4; /status/200?x=%25zz%254",
+        "/status/200?x=%c3%A4é; /status/200?x=%c3%A4%C3%A9",
+        "/status/200?x=[1]#part; /status/200?x=[1]",
+      })
+  void asksForPathsThatAreNoUriAsTheAgentDoes(String path, String asked) throws Exception {
+    assertThat(probe(path, Map.of()).attempt(LONG).result()).isEqualTo(HealthResult.healthy());
+    assertThat(seen.get(0)).startsWith(asked + " host=");
+  }
+
   @Test
   void sendsTheHeadersOfTheProbeInsteadOfItsOwn() throws Exception {
     probe("status/200", Map.of("host", "app.test", "User-Agent", "me", "Authorization", "x"))
