@@ -32,6 +32,10 @@ class AuthzDifferentialTest {
   private static final int SEED = Integer.getInteger("authz.seed", 1);
   private static final int LISTENERS = 16 * SCALE;
   private static final int REQUESTS = 50;
+
+  /** Policies that are looked up rather than asked one after another. */
+  private static final int MANY = 30;
+
   private static final Duration HOUR = Duration.ofHours(1);
 
   private static final List<String> NORMALISATIONS =
@@ -195,14 +199,13 @@ class AuthzDifferentialTest {
     List<AuthzListener> listeners = new ArrayList<>();
     for (int i = 0; i < LISTENERS; i++) {
       RBAC deny = rules.rules(RBAC.Action.DENY, 1 + random.nextInt(3));
-      RBAC allow = rules.rules(RBAC.Action.ALLOW, 2 + random.nextInt(5));
+      RBAC allow = rules.rules(RBAC.Action.ALLOW, i % 4 == 1 ? MANY : 2 + random.nextInt(5));
+      RBAC shadow = rules.rules(RBAC.Action.DENY, i % 4 == 2 ? MANY : 2);
       listeners.add(
           new AuthzListener(
               "l" + i,
               NORMALISATIONS.get(i % NORMALISATIONS.size()),
-              List.of(
-                  AuthzListener.filter(deny, rules.rules(RBAC.Action.DENY, 2)),
-                  AuthzListener.filter(allow, allow)),
+              List.of(AuthzListener.filter(deny, shadow), AuthzListener.filter(allow, allow)),
               tls));
     }
     return listeners;

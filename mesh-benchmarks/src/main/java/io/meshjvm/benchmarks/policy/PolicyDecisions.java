@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PolicyDecisions {
 
   /** Rules of the listener. */
-  @Param({"1", "100", "1000"})
+  @Param({"1", "100", "1000", "100000"})
   public int rules;
 
   private ChainPolicy chain = Rules.of(0);

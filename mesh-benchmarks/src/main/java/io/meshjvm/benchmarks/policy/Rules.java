@@ -29,6 +29,8 @@ final class Rules {
   /** Who may call. */
   static final String CALLER = "spiffe://cluster.local/ns/shop/sa/cart";
 
+  private static final int PER_POLICY = 100;
+
   private Rules() {}
 
   /** A chain with so many rules, for plaintext, so that no certificate is needed. */
@@ -59,7 +61,7 @@ final class Rules {
   }
 
   private static String key(String policy, int rule) {
-    return "ns[n]-policy[%s-%d]-rule[%d]".formatted(policy, rule / 10, rule % 10);
+    return "ns[n]-policy[%s-%d]-rule[%d]".formatted(policy, rule / PER_POLICY, rule % PER_POLICY);
   }
 
   private static Policy denied(int i) {

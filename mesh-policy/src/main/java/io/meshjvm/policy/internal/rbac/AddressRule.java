@@ -4,11 +4,17 @@ import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.proto.envoy.config.core.v3.CidrRange;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.function.Function;
+import java.util.List;
 import java.util.regex.Pattern;
 
-/** Conditions on addresses: whether they are of a block. Those of another family never are. */
-final class AddressRule {
+/**
+ * A condition on an address: whether it is of a block. Those of another family never are.
+ *
+ * @param which the address
+ * @param base an address of the block
+ * @param length bits that those of the block have in common
+ */
+record AddressRule(Address which, InetAddress base, int length) implements Rule {
 
   private static final Pattern IPV4 =
       Pattern.compile(
@@ -16,22 +22,30 @@ final class AddressRule {
 
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
-  private AddressRule() {}
-
   /**
    * Reads a condition.
    *
-   * @param which the address that it is on
    * @throws InvalidResourceException if it is no block
    */
-  static Rule read(CidrRange wire, Function<RbacQuery, InetAddress> which) {
-    byte[] base = parse(wire.getAddressPrefix()).getAddress();
+  static Rule read(CidrRange wire, Address which) {
+    InetAddress base = parse(wire.getAddressPrefix());
     int length = wire.getPrefixLen().getValue();
-    if (length < 0 || length > base.length * Byte.SIZE) {
+    if (length < 0 || length > base.getAddress().length * Byte.SIZE) {
       throw new InvalidResourceException(
           "no block of addresses: " + wire.getAddressPrefix() + "/" + length);
     }
-    return query -> contains(base, length, which.apply(query).getAddress());
+    return new AddressRule(which, base, length);
+  }
+
+  @Override
+  public boolean matches(RbacQuery query) {
+    return contains(base.getAddress(), length, which.address(query).getAddress());
+  }
+
+  @Override
+  public Clues clues() {
+    String block = Address.bits(base).substring(0, Address.BITS_AT + length);
+    return Clues.of(which, List.of(new Part(Part.Place.START, block)));
   }
 
   private static boolean contains(byte[] base, int length, byte[] address) {

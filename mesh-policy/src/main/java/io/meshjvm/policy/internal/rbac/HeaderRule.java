@@ -5,7 +5,6 @@ import io.meshjvm.proto.envoy.config.route.v3.HeaderMatcher;
 import io.meshjvm.proto.envoy.type.v3.Int64Range;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 
 /**
  * Conditions on headers (envoy: {@code HeaderUtility::HeaderData}). Of a header of several lines
@@ -27,56 +26,44 @@ final class HeaderRule {
     if (wire.getName().isEmpty()) {
       throw new InvalidResourceException("a header matcher names no header");
     }
-    String name = wire.getName().toLowerCase(Locale.ROOT);
-    List<String> missing = wire.getTreatMissingHeaderAsEmpty() ? EMPTY : List.of();
+    Attribute header =
+        new Attribute.Header(
+            wire.getName().toLowerCase(Locale.ROOT),
+            wire.getTreatMissingHeaderAsEmpty() ? EMPTY : List.of());
     return switch (wire.getHeaderMatchSpecifierCase()) {
-      case PRESENT_MATCH ->
-          presence(name, missing, wire.getPresentMatch() != wire.getInvertMatch());
-      case HEADERMATCHSPECIFIER_NOT_SET -> presence(name, missing, !wire.getInvertMatch());
-      default -> value(name, missing, values(wire), wire.getInvertMatch());
+      case PRESENT_MATCH -> presence(header, wire.getPresentMatch() != wire.getInvertMatch());
+      case HEADERMATCHSPECIFIER_NOT_SET -> presence(header, !wire.getInvertMatch());
+      default -> value(header, values(wire), wire.getInvertMatch());
     };
   }
 
-  private static Rule presence(String name, List<String> missing, boolean present) {
-    return query -> (query.header(name).isEmpty() && missing.isEmpty()) != present;
+  private static Rule presence(Attribute header, boolean present) {
+    return query -> header.of(query).isEmpty() != present;
   }
 
-  private static Rule value(
-      String name, List<String> missing, Predicate<String> condition, boolean inverted) {
-    return query -> {
-      List<String> found = query.header(name);
-      List<String> values = found.isEmpty() ? missing : found;
-      return !values.isEmpty() && anyMatches(values, condition) != inverted;
-    };
-  }
-
-  private static boolean anyMatches(List<String> values, Predicate<String> condition) {
-    for (String value : values) {
-      if (condition.test(value)) {
-        return true;
-      }
-    }
-    return false;
+  private static Rule value(Attribute header, TextCondition condition, boolean inverted) {
+    Rule rule = new AttributeRule(header, condition);
+    return inverted ? query -> !header.of(query).isEmpty() && !rule.matches(query) : rule;
   }
 
   @SuppressWarnings("deprecation") // istiod has written the old fields for years
-  private static Predicate<String> values(HeaderMatcher wire) {
+  private static TextCondition values(HeaderMatcher wire) {
     return switch (wire.getHeaderMatchSpecifierCase()) {
       case EXACT_MATCH ->
           wire.getExactMatch().isEmpty()
               ? value -> true
-              : TextRule.exact(wire.getExactMatch(), false);
+              : TextRule.of(Part.Place.WHOLE, wire.getExactMatch());
       case SAFE_REGEX_MATCH -> RegexRule.of(wire.getSafeRegexMatch().getRegex());
       case RANGE_MATCH -> range(wire.getRangeMatch());
-      case PREFIX_MATCH -> TextRule.prefix(wire.getPrefixMatch(), false);
-      case SUFFIX_MATCH -> TextRule.suffix(wire.getSuffixMatch(), false);
-      case CONTAINS_MATCH -> TextRule.contains(wire.getContainsMatch(), false);
+      case PREFIX_MATCH -> TextRule.of(Part.Place.START, wire.getPrefixMatch());
+      case SUFFIX_MATCH -> TextRule.of(Part.Place.END, wire.getSuffixMatch());
+      case CONTAINS_MATCH -> TextRule.of(Part.Place.INSIDE, wire.getContainsMatch());
       case STRING_MATCH -> TextRule.read(wire.getStringMatch());
       default -> throw new UnsupportedRuleException("header matcher of " + wire.getName());
     };
   }
 
-  private static Predicate<String> range(Int64Range range) {
+  private static TextCondition range(Int64Range range) {
     return value -> {
       try {
         long number = Long.parseLong(value.strip());

@@ -8,7 +8,6 @@ import io.meshjvm.proto.envoy.config.rbac.v3.SourcedMetadata;
 import io.meshjvm.proto.envoy.type.matcher.v3.PathMatcher;
 import io.meshjvm.proto.envoy.type.v3.Int32Range;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Reads what may be done: the permissions of a policy (envoy: {@code rbac/matchers.cc}). */
 final class PermissionReader {
@@ -34,13 +33,14 @@ final class PermissionReader {
       case ANY -> Rule.always();
       case HEADER -> HeaderRule.read(wire.getHeader());
       case URL_PATH -> path(wire.getUrlPath());
-      case DESTINATION_IP ->
-          AddressRule.read(wire.getDestinationIp(), q -> q.caller().to().getAddress());
+      case DESTINATION_IP -> AddressRule.read(wire.getDestinationIp(), Address.LOCAL);
       case DESTINATION_PORT -> port(wire.getDestinationPort());
       case DESTINATION_PORT_RANGE -> ports(wire.getDestinationPortRange());
       case METADATA -> MetadataRule.read(wire.getMetadata());
       case SOURCED_METADATA -> sourced(wire.getSourcedMetadata());
-      case REQUESTED_SERVER_NAME -> serverName(TextRule.read(wire.getRequestedServerName()));
+      case REQUESTED_SERVER_NAME ->
+          new AttributeRule(
+              Attribute.Plain.SERVER_NAME, TextRule.read(wire.getRequestedServerName()));
       case URI_TEMPLATE -> template(wire.getUriTemplate());
       case MATCHER ->
           throw new UnsupportedRuleException("permission " + wire.getMatcher().getName());
@@ -72,11 +72,7 @@ final class PermissionReader {
 
   /** A condition on the path without query and fragment. */
   static Rule path(PathMatcher wire) {
-    Predicate<String> condition = TextRule.read(wire.getPath());
-    return query -> {
-      String path = query.path();
-      return path != null && condition.test(path);
-    };
+    return new AttributeRule(Attribute.Plain.PATH, TextRule.read(wire.getPath()));
   }
 
   /** A condition on metadata; of routes there is none. */
@@ -100,13 +96,6 @@ final class PermissionReader {
     return query -> {
       int port = query.caller().to().getPort();
       return port >= start && port < end;
-    };
-  }
-
-  private static Rule serverName(Predicate<String> condition) {
-    return query -> {
-      String name = query.caller().serverName();
-      return name != null && condition.test(Octets.of(name));
     };
   }
 

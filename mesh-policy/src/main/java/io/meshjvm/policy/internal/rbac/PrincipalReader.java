@@ -3,7 +3,6 @@ package io.meshjvm.policy.internal.rbac;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.proto.envoy.config.rbac.v3.Principal;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Reads who may do it: the principals of a policy (envoy: {@code rbac/matchers.cc}). */
 final class PrincipalReader {
@@ -26,10 +25,9 @@ final class PrincipalReader {
       case NOT_ID -> Rule.not(read(wire.getNotId(), depth + 1));
       case ANY -> Rule.always();
       case AUTHENTICATED -> authenticated(wire.getAuthenticated());
-      case SOURCE_IP -> AddressRule.read(wire.getSourceIp(), q -> q.caller().from().getAddress());
-      case DIRECT_REMOTE_IP ->
-          AddressRule.read(wire.getDirectRemoteIp(), q -> q.caller().from().getAddress());
-      case REMOTE_IP -> AddressRule.read(wire.getRemoteIp(), RbacQuery::remote);
+      case SOURCE_IP -> AddressRule.read(wire.getSourceIp(), Address.PEER);
+      case DIRECT_REMOTE_IP -> AddressRule.read(wire.getDirectRemoteIp(), Address.PEER);
+      case REMOTE_IP -> AddressRule.read(wire.getRemoteIp(), Address.REMOTE);
       case HEADER -> HeaderRule.read(wire.getHeader());
       case URL_PATH -> PermissionReader.path(wire.getUrlPath());
       case METADATA -> MetadataRule.read(wire.getMetadata());
@@ -53,14 +51,14 @@ final class PrincipalReader {
    */
   private static Rule authenticated(Principal.Authenticated wire) {
     if (!wire.hasPrincipalName()) {
-      return query -> query.principal() != null;
+      return anybody();
     }
-    Predicate<String> read = TextRule.read(wire.getPrincipalName());
-    Predicate<String> name = wire.getPrincipalName().hasSafeRegex() ? new Remembered(read) : read;
-    boolean ofNobody = name.test("");
-    return query -> {
-      String principal = query.principal();
-      return principal != null && (ofNobody || name.test(principal));
-    };
+    TextCondition read = TextRule.read(wire.getPrincipalName());
+    TextCondition name = wire.getPrincipalName().hasSafeRegex() ? new Remembered(read) : read;
+    return name.test("") ? anybody() : new AttributeRule(Attribute.Plain.PRINCIPAL, name);
+  }
+
+  private static Rule anybody() {
+    return query -> !query.principals().isEmpty();
   }
 }

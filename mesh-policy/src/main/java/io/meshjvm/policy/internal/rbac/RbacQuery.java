@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 public final class RbacQuery {
 
   private final Caller caller;
-  private final @Nullable String principal;
+  private final List<String> principals;
   private final @Nullable HttpCall call;
   private final InetAddress remote;
   private final Map<String, ?> metadata;
-  private @Nullable String path;
+  private @Nullable List<String> paths;
 
   private RbacQuery(
       Caller caller, @Nullable HttpCall call, InetAddress remote, Map<String, ?> metadata) {
     this.caller = caller;
-    this.principal = caller.id().map(id -> Octets.of(id.toString())).orElse(null);
+    this.principals = caller.id().map(id -> List.of(Octets.of(id.toString()))).orElse(List.of());
     this.call = call;
     this.remote = remote;
     this.metadata = metadata;
@@ -44,9 +44,9 @@ public final class RbacQuery {
     return new RbacQuery(caller, call, remote, metadata);
   }
 
-  /** The URI of the caller's certificate, or null in plaintext. */
-  @Nullable String principal() {
-    return principal;
+  /** The URI of the caller's certificate; none in plaintext. */
+  List<String> principals() {
+    return principals;
   }
 
   Caller caller() {
@@ -57,12 +57,14 @@ public final class RbacQuery {
     return remote;
   }
 
-  /** The path without query and fragment, or null if there is no request. */
-  @Nullable String path() {
-    if (path == null && call != null) {
-      path = withoutQuery(call.path());
+  /** The path without query and fragment; none if there is no request. */
+  List<String> paths() {
+    List<String> known = paths;
+    if (known == null) {
+      known = call == null ? List.of() : List.of(withoutQuery(call.path()));
+      paths = known;
     }
-    return path;
+    return known;
   }
 
   /** The values of a header or pseudo header; empty if it is not there. */

@@ -12,14 +12,16 @@ import java.util.TreeMap;
  * The policies of one RBAC filter with one action (envoy: {@code rbac/engine_impl.cc}).
  *
  * @param action what becomes of a request that a policy matches
- * @param policies the policies by their keys, in the order in which they are asked
+ * @param keys the policies' keys, in the order in which they are asked
+ * @param policies the policies, in the same order
  * @param asksServerName whether one has a condition on the server name
  */
-record RbacRules(RBAC.Action action, List<Entry> policies, boolean asksServerName) {
+record RbacRules(
+    RBAC.Action action, List<String> keys, RuleIndex policies, boolean asksServerName) {
 
   /** Copies the list. */
   RbacRules {
-    policies = List.copyOf(policies);
+    keys = List.copyOf(keys);
   }
 
   /**
@@ -32,25 +34,22 @@ record RbacRules(RBAC.Action action, List<Entry> policies, boolean asksServerNam
     if (wire.getAction() == RBAC.Action.UNRECOGNIZED) {
       throw new UnsupportedRuleException("RBAC action " + wire.getActionValue());
     }
-    List<Entry> policies = new ArrayList<>();
     TreeMap<String, Policy> sorted = new TreeMap<>(Comparator.comparing(Octets::of));
     sorted.putAll(wire.getPoliciesMap());
-    sorted.forEach((key, policy) -> policies.add(new Entry(key, rule(key, policy))));
+    List<Rule> policies = new ArrayList<>();
+    sorted.forEach((key, policy) -> policies.add(rule(key, policy)));
     boolean asksServerName =
         sorted.values().stream()
             .flatMap(policy -> policy.getPermissionsList().stream())
             .anyMatch(PermissionReader::asksServerName);
-    return new RbacRules(wire.getAction(), policies, asksServerName);
+    return new RbacRules(
+        wire.getAction(), List.copyOf(sorted.keySet()), RuleIndex.of(policies), asksServerName);
   }
 
   /** Key of the first policy that matches, or empty. */
   String match(RbacQuery query) {
-    for (Entry policy : policies) {
-      if (policy.rule().matches(query)) {
-        return policy.key();
-      }
-    }
-    return "";
+    int first = policies.first(query);
+    return first < 0 ? "" : keys.get(first);
   }
 
   /** Whether it lets pass what a policy of that key matched, or none. */
@@ -76,12 +75,4 @@ record RbacRules(RBAC.Action action, List<Entry> policies, boolean asksServerNam
         Rule.any(policy.getPrincipalsList().stream().map(p -> PrincipalReader.read(p, 0)).toList());
     return Rule.all(List.of(permissions, principals));
   }
-
-  /**
-   * A policy.
-   *
-   * @param key its key
-   * @param rule whether it matches
-   */
-  record Entry(String key, Rule rule) {}
 }

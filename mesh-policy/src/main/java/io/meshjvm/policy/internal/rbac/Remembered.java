@@ -1,18 +1,18 @@
 package io.meshjvm.policy.internal.rbac;
 
-import java.util.function.Predicate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A condition that remembers its answer about the last text: the requests of one caller ask about
  * the same one again and again. Callable from any thread.
  */
-final class Remembered implements Predicate<String> {
+final class Remembered implements TextCondition {
 
-  private final Predicate<String> condition;
+  private final TextCondition condition;
   private volatile @Nullable Answer last;
 
-  Remembered(Predicate<String> condition) {
+  Remembered(TextCondition condition) {
     this.condition = condition;
   }
 
@@ -24,6 +24,11 @@ final class Remembered implements Predicate<String> {
       last = known;
     }
     return known.holds();
+  }
+
+  @Override
+  public List<Part> parts() {
+    return condition.parts();
   }
 
   private record Answer(String text, boolean holds) {}

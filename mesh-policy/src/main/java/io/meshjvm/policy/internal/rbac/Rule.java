@@ -9,6 +9,11 @@ interface Rule {
   /** Whether the condition holds. */
   boolean matches(RbacQuery query);
 
+  /** What is known of every query that it matches. */
+  default Clues clues() {
+    return Clues.NONE;
+  }
+
   /** Holds always. */
   static Rule always() {
     return query -> true;
@@ -21,33 +26,35 @@ interface Rule {
 
   /** Holds where all do. */
   static Rule all(List<Rule> rules) {
-    if (rules.size() == 1) {
-      return rules.get(0);
+    return rules.size() == 1 ? rules.get(0) : new AllOf(rules);
+  }
+
+  /** Holds where one does. */
+  static Rule any(List<Rule> rules) {
+    return rules.size() == 1 ? rules.get(0) : RuleIndex.of(rules);
+  }
+
+  /** Asks one after another. */
+  record AllOf(List<Rule> rules) implements Rule {
+
+    /** Copies the list. */
+    public AllOf {
+      rules = List.copyOf(rules);
     }
-    Rule[] each = rules.toArray(Rule[]::new);
-    return query -> {
-      for (Rule rule : each) {
+
+    @Override
+    public boolean matches(RbacQuery query) {
+      for (Rule rule : rules) {
         if (!rule.matches(query)) {
           return false;
         }
       }
       return true;
-    };
-  }
-
-  /** Holds where one does. */
-  static Rule any(List<Rule> rules) {
-    if (rules.size() == 1) {
-      return rules.get(0);
     }
-    Rule[] each = rules.toArray(Rule[]::new);
-    return query -> {
-      for (Rule rule : each) {
-        if (rule.matches(query)) {
-          return true;
-        }
-      }
-      return false;
-    };
+
+    @Override
+    public Clues clues() {
+      return new Clues.All(rules.stream().map(Rule::clues).toList());
+    }
   }
 }

@@ -2,12 +2,15 @@ package io.meshjvm.policy.internal.rbac;
 
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.proto.envoy.type.matcher.v3.StringMatcher;
-import java.util.function.Predicate;
+import java.util.List;
 
-/** Conditions on texts (envoy: {@code StringMatcherImpl}); texts of one character per byte. */
-final class TextRule {
-
-  private TextRule() {}
+/**
+ * A condition that a text has a part (envoy: {@code StringMatcherImpl}).
+ *
+ * @param part the part
+ * @param anyCase whether case does not count; the part is in lower case then
+ */
+record TextRule(Part part, boolean anyCase) implements TextCondition {
 
   /**
    * Reads a condition.
@@ -15,13 +18,13 @@ final class TextRule {
    * @throws InvalidResourceException if Envoy would refuse it
    * @throws UnsupportedRuleException if it is an extension
    */
-  static Predicate<String> read(StringMatcher wire) {
+  static TextCondition read(StringMatcher wire) {
     boolean anyCase = wire.getIgnoreCase();
     return switch (wire.getMatchPatternCase()) {
-      case EXACT -> exact(wire.getExact(), anyCase);
-      case PREFIX -> prefix(demand(wire.getPrefix()), anyCase);
-      case SUFFIX -> suffix(demand(wire.getSuffix()), anyCase);
-      case CONTAINS -> contains(demand(wire.getContains()), anyCase);
+      case EXACT -> of(Part.Place.WHOLE, wire.getExact(), anyCase);
+      case PREFIX -> of(Part.Place.START, demand(wire.getPrefix()), anyCase);
+      case SUFFIX -> of(Part.Place.END, demand(wire.getSuffix()), anyCase);
+      case CONTAINS -> of(Part.Place.INSIDE, demand(wire.getContains()), anyCase);
       case SAFE_REGEX -> {
         if (anyCase) {
           throw new InvalidResourceException("ignore_case has no effect for safe_regex");
@@ -35,29 +38,14 @@ final class TextRule {
     };
   }
 
-  static Predicate<String> exact(String text, boolean anyCase) {
-    String wanted = Octets.of(text);
-    return anyCase ? folded(wanted, String::equals) : wanted::equals;
+  /** A condition in which case counts. */
+  static TextCondition of(Part.Place place, String text) {
+    return of(place, text, false);
   }
 
-  static Predicate<String> prefix(String text, boolean anyCase) {
-    String wanted = Octets.of(text);
-    return anyCase ? folded(wanted, String::startsWith) : value -> value.startsWith(wanted);
-  }
-
-  static Predicate<String> suffix(String text, boolean anyCase) {
-    String wanted = Octets.of(text);
-    return anyCase ? folded(wanted, String::endsWith) : value -> value.endsWith(wanted);
-  }
-
-  static Predicate<String> contains(String text, boolean anyCase) {
-    String wanted = Octets.of(text);
-    return anyCase ? folded(wanted, String::contains) : value -> value.contains(wanted);
-  }
-
-  private static Predicate<String> folded(String text, Comparison comparison) {
-    String wanted = Octets.lowerCase(text);
-    return value -> comparison.holds(Octets.lowerCase(value), wanted);
+  private static TextCondition of(Part.Place place, String text, boolean anyCase) {
+    Part part = new Part(place, Octets.of(text));
+    return new TextRule(anyCase ? part.lowerCase() : part, anyCase);
   }
 
   private static String demand(String text) {
@@ -67,7 +55,13 @@ final class TextRule {
     return text;
   }
 
-  private interface Comparison {
-    boolean holds(String value, String wanted);
+  @Override
+  public boolean test(String text) {
+    return part.isOf(anyCase ? Octets.lowerCase(text) : text);
+  }
+
+  @Override
+  public List<Part> parts() {
+    return part.known();
   }
 }

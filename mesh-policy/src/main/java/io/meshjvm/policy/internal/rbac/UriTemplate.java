@@ -47,17 +47,13 @@ final class UriTemplate {
   static Rule read(ByteString config) {
     try {
       String template = UriTemplateMatchConfig.parseFrom(config).getPathTemplate();
-      Pattern pattern = new UriTemplate(template).compile();
-      return query -> {
-        String path = query.path();
-        return path != null && pattern.matches(path);
-      };
+      return new AttributeRule(Attribute.Plain.PATH, new UriTemplate(template).compile());
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("not a UriTemplateMatchConfig", e);
     }
   }
 
-  private Pattern compile() {
+  private RegexRule compile() {
     if (template.length() > MAX_LENGTH || !PRINTABLE.matches(template)) {
       throw invalid("it is no printable path");
     }
@@ -65,7 +61,7 @@ final class UriTemplate {
     while (at < template.length()) {
       segment();
     }
-    return RegexRule.compile(regex.toString());
+    return RegexRule.ofOwn(regex.toString());
   }
 
   private void segment() {

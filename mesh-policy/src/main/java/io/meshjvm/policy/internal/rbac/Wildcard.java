@@ -1,6 +1,5 @@
 package io.meshjvm.policy.internal.rbac;
 
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,21 +14,22 @@ final class Wildcard {
 
   private Wildcard() {}
 
-  /** The condition, or null if the expression is of another form. */
-  static @Nullable Predicate<String> of(String regex) {
+  /** The text and its place, or null if the expression is of another form. */
+  static @Nullable Part of(String regex) {
     boolean before = regex.startsWith(ANY);
     boolean behind = regex.length() >= (before ? 4 : 2) && regex.endsWith(ANY);
     String literal = literal(regex.substring(before ? 2 : 0, regex.length() - (behind ? 2 : 0)));
     if (literal == null || literal.isEmpty()) {
       return null;
     }
-    if (before && behind) {
-      return text -> text.contains(literal);
-    }
+    return new Part(place(before, behind), literal);
+  }
+
+  private static Part.Place place(boolean before, boolean behind) {
     if (before) {
-      return text -> text.endsWith(literal);
+      return behind ? Part.Place.INSIDE : Part.Place.END;
     }
-    return behind ? text -> text.startsWith(literal) : literal::equals;
+    return behind ? Part.Place.START : Part.Place.WHOLE;
   }
 
   /** What the expression spells, or null if it is more than a text. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshjvm.core.xds.InvalidResourceException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,17 +19,17 @@ class RegexRuleTest {
       nullValues = "-",
       value = {
         ".*/ns/ops/.* /ns/ops/",
-        "spiffe://.+/ns/my-ns/(.+/|)sa/my-sa(/.+)? /ns/my-ns/",
-        "a(bc|d)efg efg",
+        "spiffe://.+/ns/my-ns/(.+/|)sa/my-sa(/.+)? spiffe://,/ns/my-ns/,sa/my-sa",
+        "a(bc|d)efg a,efg",
         "example\\.com example.com",
-        "ab?c a",
-        "ab*cd cd",
-        "ab+cd ab",
-        "a[bc]de de",
-        "a[]b]cde cde",
-        "a[^]b]cde cde",
-        "a(b[)]c)de de",
-        "a(b\\)c)de de",
+        "ab?c a,c",
+        "ab*cd a,cd",
+        "ab+cd ab,cd",
+        "a[bc]de a,de",
+        "a[]b]cde a,cde",
+        "a[^]b]cde a,cde",
+        "a(b[)]c)de a,de",
+        "a(b\\)c)de a,de",
         "ab|cd -",
         "a{2}bcd -",
         "(?i)abc -",
@@ -37,12 +38,14 @@ class RegexRuleTest {
         "a[\\d]bc -",
         ".* -",
         "^abc$ abc",
-        "a.*bcd bcd",
+        "a.*bcd a,bcd",
         "\\Qa.b\\E -",
       })
-  void findsALiteralThatEveryMatchHolds(String regex, String literal) {
-    assertThat(RegexLiteral.of(regex)).isEqualTo(literal == null ? "" : literal);
-    RegexRule.compile(regex);
+  void findsTheLiteralsThatEveryMatchHolds(String regex, String literals) {
+    assertThat(RegexLiterals.of(regex))
+        .extracting(Part::text)
+        .isEqualTo(literals == null ? List.of() : List.of(literals.split(",")));
+    RegexRule.of(regex);
   }
 
   @ParameterizedTest

@@ -1,37 +1,38 @@
 package io.meshjvm.policy.internal.rbac;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * The longest text that every match of a regular expression holds, if that is plain to see: it
+ * The texts that every match of a regular expression holds, as far as they are plain to see: it
  * looks at what stands outside of groups and classes, and gives up at alternatives on that level,
  * flags, counted repetitions, and escapes other than of punctuation.
  */
-final class RegexLiteral {
-
-  private static final String NONE = "";
+final class RegexLiterals {
 
   private final String regex;
   private final StringBuilder run = new StringBuilder();
-  private String longest = NONE;
+  private final List<Part> found = new ArrayList<>();
   private int at;
 
-  private RegexLiteral(String regex) {
+  private RegexLiterals(String regex) {
     this.regex = regex;
   }
 
-  /** The text, or an empty one; {@code regex} is one that compiles. */
-  static String of(String regex) {
+  /** The texts; {@code regex} is one that compiles. */
+  static List<Part> of(String regex) {
     boolean plain = regex.indexOf('{') < 0 && !regex.contains("(?");
-    return plain ? new RegexLiteral(regex).find() : NONE;
+    return plain ? new RegexLiterals(regex).find() : List.of();
   }
 
-  private String find() {
+  private List<Part> find() {
     while (at < regex.length()) {
       if (!step(regex.charAt(at))) {
-        return NONE;
+        return List.of();
       }
     }
     end();
-    return longest;
+    return List.copyOf(found);
   }
 
   private boolean step(char c) {
@@ -110,10 +111,10 @@ final class RegexLiteral {
   }
 
   private void end() {
-    if (run.length() > longest.length()) {
-      longest = run.toString();
+    if (run.length() > 0) {
+      found.add(new Part(Part.Place.INSIDE, run.toString()));
+      run.setLength(0);
     }
-    run.setLength(0);
   }
 
   private static boolean isWord(char c) {
