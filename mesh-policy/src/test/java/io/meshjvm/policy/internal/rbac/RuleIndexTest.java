@@ -72,6 +72,19 @@ class RuleIndexTest {
     assertThat(asked.get()).isEqualTo(1);
   }
 
+  @Test
+  void ofAlternativesTheOneThatMostShareCounts() {
+    Rule shared =
+        Rule.any(
+            List.of(
+                path(StringMatcher.newBuilder().setExact("/x")),
+                path(StringMatcher.newBuilder().setExact("/y"))));
+    RuleIndex index = index(100, i -> Rule.all(List.of(shared, ofAccount("/x", i))));
+
+    assertThat(index.first(TestQueries.path("spiffe://td/ns/n/sa/a-70", "/x"))).isEqualTo(70);
+    assertThat(asked.get()).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"10.%x.0.0", "fd00:%x00::"})
   void filesBlocksOfAddresses(String block) {
@@ -116,9 +129,13 @@ class RuleIndexTest {
   }
 
   private static Rule ofAccount(int i) {
+    return ofAccount("/api/", i);
+  }
+
+  private static Rule ofAccount(String path, int i) {
     return Rule.all(
         List.of(
-            path(StringMatcher.newBuilder().setPrefix("/api/")),
+            path(StringMatcher.newBuilder().setPrefix(path)),
             principal(StringMatcher.newBuilder().setSuffix("/sa/a-" + i))));
   }
 
