@@ -7,8 +7,8 @@ import java.time.Instant;
  * What happens inside a mesh member, for metrics and alarms; every method does nothing unless
  * overridden.
  *
- * <p>Calls come on the mesh thread and must not block. Names and values hold no secret and no
- * unbounded text.
+ * <p>Calls come on the mesh thread and must not block; what they throw is logged and goes no
+ * further. Names and values hold no secret and no unbounded text.
  */
 public interface MeshObserver {
 

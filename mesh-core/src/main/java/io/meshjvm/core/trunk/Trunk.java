@@ -50,6 +50,7 @@ public final class Trunk implements AutoCloseable {
     this.bootstrap = Objects.requireNonNull(bootstrap, "bootstrap");
     this.thread = Objects.requireNonNull(thread, "thread");
     this.stopIo = stopIo;
+    MeshObserver guarded = new GuardedObserver(observer);
     // Channels show the identity, and the identity is won over channels: the key ring is what the
     // two have in common.
     KeyRing keys = new KeyRing();
@@ -64,10 +65,10 @@ public final class Trunk implements AutoCloseable {
             channels,
             thread,
             io,
-            observer);
+            guarded);
     this.controlPlane =
         ControlPlanes.create(
-            bootstrap.controlPlane(), bootstrap.node(), channels, thread, io, observer);
+            bootstrap.controlPlane(), bootstrap.node(), channels, thread, io, guarded);
     identity.identity().watch(keys::take);
   }
 

@@ -84,7 +84,11 @@ final class TrunkRig implements AutoCloseable {
   }
 
   Trunk trunk(Bootstrap bootstrap) {
-    Trunk trunk = Trunk.create(bootstrap, thread, MeshObserver.none());
+    return trunk(bootstrap, MeshObserver.none());
+  }
+
+  Trunk trunk(Bootstrap bootstrap, MeshObserver observer) {
+    Trunk trunk = Trunk.create(bootstrap, thread, observer);
     trunks.add(trunk);
     return trunk;
   }
