@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 
 /** Bytes into a TLS connection, whose failures are explained. */
@@ -11,17 +12,25 @@ final class ExplainingOutputStream extends FilterOutputStream {
 
   private final FailureReader failures;
   private final ExplainingInputStream answers;
+  private final BooleanSupplier ended;
 
   /**
    * Writes to {@code out}.
    *
    * @param answers the bytes of the same connection's other direction, where the reason of a failed
    *     write may be
+   * @param ended whether this side has ended what it says: then that is why a write failed, and a
+   *     look at the answers would wait for the peer
    */
-  ExplainingOutputStream(OutputStream out, FailureReader failures, ExplainingInputStream answers) {
+  ExplainingOutputStream(
+      OutputStream out,
+      FailureReader failures,
+      ExplainingInputStream answers,
+      BooleanSupplier ended) {
     super(out);
     this.failures = failures;
     this.answers = answers;
+    this.ended = ended;
   }
 
   @Override
@@ -31,7 +40,7 @@ final class ExplainingOutputStream extends FilterOutputStream {
     } catch (SSLException e) {
       throw failures.explain(e);
     } catch (SocketException e) {
-      throw answers.reasonOf(e);
+      throw reasonOf(e);
     }
   }
 
@@ -42,7 +51,11 @@ final class ExplainingOutputStream extends FilterOutputStream {
     } catch (SSLException e) {
       throw failures.explain(e);
     } catch (SocketException e) {
-      throw answers.reasonOf(e);
+      throw reasonOf(e);
     }
+  }
+
+  private IOException reasonOf(SocketException failure) {
+    return ended.getAsBoolean() ? failure : answers.reasonOf(failure);
   }
 }

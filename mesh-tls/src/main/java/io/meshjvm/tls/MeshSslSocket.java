@@ -67,7 +67,8 @@ final class MeshSslSocket extends ForwardingTcpSocket {
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    return new ExplainingOutputStream(inner.getOutputStream(), failures, input());
+    return new ExplainingOutputStream(
+        inner.getOutputStream(), failures, input(), inner::isOutputShutdown);
   }
 
   /** One for the whole life of the socket, since it may hold a byte back. */

@@ -17,6 +17,10 @@ class ExplainingStreamsTest {
   private final FailureReader failures = new FailureReader(() -> "nobody", "sa/greeter");
 
   private Throwable failedWrite(ExplainingInputStream answers) {
+    return failedWrite(answers, false);
+  }
+
+  private Throwable failedWrite(ExplainingInputStream answers, boolean ended) {
     OutputStream broken =
         new OutputStream() {
           @Override
@@ -24,7 +28,8 @@ class ExplainingStreamsTest {
             throw new SocketException("Broken pipe");
           }
         };
-    return catchThrowable(() -> new ExplainingOutputStream(broken, failures, answers).write(1));
+    return catchThrowable(
+        () -> new ExplainingOutputStream(broken, failures, answers, () -> ended).write(1));
   }
 
   @Test
@@ -57,6 +62,21 @@ class ExplainingStreamsTest {
 
     assertThat(failure).isInstanceOf(SocketException.class).hasMessage("Broken pipe");
     assertThat(answers.readAllBytes()).isEqualTo(Wire.ascii("early answer"));
+  }
+
+  @Test
+  void doesNotWaitForThePeerWhereThisSideHasEndedWhatItSays() {
+    InputStream silent =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new AssertionError("a peer that says nothing would be waited for");
+          }
+        };
+
+    Throwable failure = failedWrite(new ExplainingInputStream(silent, failures), true);
+
+    assertThat(failure).isInstanceOf(SocketException.class).hasMessage("Broken pipe");
   }
 
   @Test
