@@ -28,6 +28,17 @@ final class CurrentEndpoints {
     static Place of(Pick.Picked picked) {
       return new Place(picked.endpoint().address(), picked.transport());
     }
+
+    /**
+     * Whether both are the caller's own destination, spoken to in one way: where a service is a
+     * pattern, host names differ from caller to caller, and with them what TLS asks for.
+     */
+    boolean passesLike(Place other) {
+      return address.isUnresolved()
+          && other.address.isUnresolved()
+          && address.getPort() == other.address.getPort()
+          && transport.getClass() == other.transport.getClass();
+    }
   }
 
   private record Known(@Nullable TrafficSnapshot snapshot, Map<String, Set<Place>> clusters) {}
@@ -44,9 +55,11 @@ final class CurrentEndpoints {
       now = new Known(snapshot, new ConcurrentHashMap<>());
       known = now;
     }
-    return now.clusters()
-        .computeIfAbsent(picked.cluster(), cluster -> places(snapshot, cluster))
-        .contains(Place.of(picked));
+    Set<Place> places =
+        now.clusters().computeIfAbsent(picked.cluster(), cluster -> places(snapshot, cluster));
+    Place place = Place.of(picked);
+    return places.contains(place)
+        || (place.address().isUnresolved() && places.stream().anyMatch(place::passesLike));
   }
 
   private static Set<Place> places(TrafficSnapshot snapshot, String cluster) {
