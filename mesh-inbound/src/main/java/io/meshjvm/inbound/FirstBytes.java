@@ -2,7 +2,9 @@ package io.meshjvm.inbound;
 
 import io.meshjvm.policy.Inspection;
 import io.meshjvm.policy.Opening;
+import io.meshjvm.tls.ClientHelloReader;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /**
  * Looks at the first bytes of one connection as Envoy's TLS and HTTP inspectors do, one after the
@@ -13,6 +15,8 @@ final class FirstBytes {
 
   private final boolean http;
   private final RequestLine line = new RequestLine();
+  private final ClientHelloReader hello = new ClientHelloReader();
+  private int shown;
   private boolean tls;
 
   /** What is seen so far. */
@@ -33,15 +37,36 @@ final class FirstBytes {
     this.http = inspection.http();
   }
 
-  /** Looks again, at all that has come; its indexes stay. */
+  /** Looks again, at all that has come, of which only what is new is read; its indexes stay. */
   Sight look(ByteBuf bytes) {
     if (tls) {
-      Sight sight = ClientHello.look(bytes);
-      if (!sight.equals(new Sight.Seen(Opening.plain()))) {
-        return sight;
+      ClientHelloReader.Sight sight = read(bytes);
+      if (!(sight instanceof ClientHelloReader.Sight.Other)) {
+        return seen(sight);
       }
       tls = false;
     }
     return http ? line.look(bytes) : new Sight.Seen(Opening.plain());
+  }
+
+  private ClientHelloReader.Sight read(ByteBuf bytes) {
+    int length = bytes.readableBytes() - shown;
+    ByteBuffer fresh = bytes.nioBuffer(bytes.readerIndex() + shown, length);
+    shown += length;
+    return hello.read(fresh);
+  }
+
+  private static Sight seen(ClientHelloReader.Sight sight) {
+    if (sight instanceof ClientHelloReader.Sight.Hello hello) {
+      Opening opening =
+          hello
+              .serverName()
+              .map(name -> Opening.tls(name, hello.alpn()))
+              .orElseGet(() -> Opening.tls(hello.alpn()));
+      return new Sight.Seen(opening);
+    }
+    return sight instanceof ClientHelloReader.Sight.TooLong
+        ? new Sight.Endless("a ClientHello of more than " + ClientHelloReader.LIMIT + " bytes")
+        : new Sight.More();
   }
 }

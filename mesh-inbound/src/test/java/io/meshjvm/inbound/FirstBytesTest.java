@@ -64,18 +64,16 @@ class FirstBytesTest {
         .isEqualTo(Opening.tls("", List.of()));
   }
 
+  @Test
+  void doesNotKnowAServerNameThatIsNone() {
+    assertThat(seen(Unpooled.wrappedBuffer(Hellos.hello("caf\u00e9.example", "h2"))))
+        .isEqualTo(Opening.tls(List.of("h2")));
+  }
+
   static Stream<Arguments> broken() {
-    byte[] hello = Hellos.hello("a.example", "h2");
     return Stream.of(
-        Arguments.of("another type of record", changed(hello, 0, 23)),
-        Arguments.of("another major version", changed(hello, 1, 2)),
+        Arguments.of("another type of record", changed(Hellos.hello("a.example", "h2"), 0, 23)),
         Arguments.of("an empty record", new byte[] {22, 3, 1, 0, 0}),
-        Arguments.of("a record of too many bytes", new byte[] {22, 3, 1, 127, 0}),
-        Arguments.of("another message", changed(hello, 5, 2)),
-        Arguments.of("a message of too many bytes", changed(hello, 6, 1)),
-        Arguments.of("a session id of too many bytes", changed(hello, 43, 33)),
-        Arguments.of("no cipher suites", changed(hello, 45, 0)),
-        Arguments.of("extensions beyond the end", changed(hello, 50, 255)),
         Arguments.of("a server name with a NUL", Hellos.hello("a\0.example", "h2")));
   }
 
@@ -96,7 +94,8 @@ class FirstBytesTest {
       byte[] damaged = changed(hello, random.nextInt(hello.length), random.nextInt(256));
       int length = random.nextInt(damaged.length + 1);
 
-      assertThat(ClientHello.look(Unpooled.wrappedBuffer(damaged, 0, length))).isNotNull();
+      FirstBytes look = new FirstBytes(new Inspection(true, false, Duration.ZERO, true));
+      assertThat(look.look(Unpooled.wrappedBuffer(damaged, 0, length))).isNotNull();
     }
   }
 
@@ -109,7 +108,7 @@ class FirstBytesTest {
   @Test
   void waitsForNoHelloOfMoreThanSixteenKibibytes() {
     byte[] endless = new byte[20_000];
-    byte[] start = {22, 3, 1, 64, 0, 1, 0, 63, 0};
+    byte[] start = {22, 3, 1, 64, 0, 1, 0, 63, (byte) 252};
     System.arraycopy(start, 0, endless, 0, start.length);
 
     FirstBytes.Sight sight =

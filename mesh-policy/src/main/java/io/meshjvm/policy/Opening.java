@@ -36,7 +36,7 @@ public record Opening(boolean tls, @Nullable String serverName, List<String> alp
     return new Opening(true, serverName, alpn);
   }
 
-  /** A ClientHello that another has read, who does not tell the server name. */
+  /** A ClientHello of which the server name is not known. */
   public static Opening tls(List<String> alpn) {
     return new Opening(true, null, alpn);
   }

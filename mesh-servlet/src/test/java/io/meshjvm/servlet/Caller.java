@@ -12,6 +12,7 @@ import io.meshjvm.tls.ClientTarget;
 import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.tls.MeshTls;
 import io.meshjvm.tls.PeerRule;
+import io.meshjvm.tls.TlsEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -33,12 +34,16 @@ final class Caller implements AutoCloseable {
   final MeshTls tls;
 
   Caller(TestCa ca, String serviceAccount) {
+    this(ca, serviceAccount, TlsEngine.AUTOMATIC);
+  }
+
+  Caller(TestCa ca, String serviceAccount, TlsEngine engine) {
     TrustDomain domain = new TrustDomain(ca.trustDomain());
     IssuedCertificate issued = ca.issue("shop", serviceAccount, Duration.ofHours(1));
     Svid svid =
         new Svid(SpiffeId.of(domain, "shop", serviceAccount), issued.chain(), issued.privateKey());
     identity.publish(Optional.of(identity(svid, ca.roots())));
-    this.tls = MeshTls.create(identity, () -> Set.of(domain), Clock.systemUTC());
+    this.tls = MeshTls.create(identity, () -> Set.of(domain), Clock.systemUTC(), engine);
   }
 
   /** Keeps the certificate and trusts these roots instead. */

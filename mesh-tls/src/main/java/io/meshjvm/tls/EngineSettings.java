@@ -36,6 +36,15 @@ final class EngineSettings {
     return new EngineSettings(false, target.alpn(), target.protocols());
   }
 
+  /** The same, to be changed by somebody else. */
+  EngineSettings copy() {
+    EngineSettings copy = new EngineSettings(server, alpn, allowed);
+    copy.protocols = protocols;
+    copy.cipherSuites = cipherSuites;
+    copy.alpnSelector = alpnSelector;
+    return copy;
+  }
+
   boolean server() {
     return server;
   }

@@ -96,8 +96,13 @@ final class MeshSslEngine extends ForwardingSslEngine {
       return CLOSED;
     }
     SSLEngine engine = started();
+    int from = src.position();
     try {
-      return noted(engine, settled(engine, engine.unwrap(src, dsts, offset, length)));
+      SSLEngineResult result = settled(engine, engine.unwrap(src, dsts, offset, length));
+      if (serverName != null) {
+        serverName.taken(src, from);
+      }
+      return noted(engine, result);
     } catch (SSLException e) {
       throw failures.explain(e);
     }
@@ -159,8 +164,8 @@ final class MeshSslEngine extends ForwardingSslEngine {
   }
 
   private SSLEngineResult noted(SSLEngine engine, SSLEngineResult result) {
-    if (serverName != null) {
-      serverName.after(engine, result);
+    if (serverName != null && serverName.isDue(result.getHandshakeStatus())) {
+      serverName.keep(engine.getSession());
     }
     return result;
   }

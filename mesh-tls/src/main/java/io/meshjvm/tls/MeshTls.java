@@ -197,8 +197,10 @@ public final class MeshTls implements AutoCloseable {
 
   /**
    * The server name (SNI) that the client of an established session sent, lower case, and "" if it
-   * sent none. Empty where it is not known: only engines of {@link #serverContext()} on BoringSSL
-   * tell it, for names in ASCII.
+   * sent none. Empty where it is not known: for names that are not ASCII, ClientHellos of more than
+   * {@value ClientHelloReader#LIMIT} bytes, and sessions that come from elsewhere than engines and
+   * server sockets of {@link #serverContext()}. Those of {@link #nettyServerContext} on BoringSSL
+   * are such; what reads the first bytes in front of it knows the name.
    */
   public static Optional<String> serverNameOf(SSLSession session) {
     return ServerNameNote.of(session);

@@ -1,29 +1,26 @@
 package io.meshjvm.tls;
 
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
-import io.netty.internal.tcnative.SSL;
-import java.util.Locale;
+import java.nio.ByteBuffer;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server name that the client of one engine sends: read when the server has answered its
- * ClientHello, kept with the session when the handshake is over, and without influence on it.
+ * The server name that the client of one connection sends: read from the bytes that the server's
+ * TLS takes, kept with the session when the handshake is over, and without influence on it.
  *
- * <p>BoringSSL alone tells it. Java's type for host names takes none of Istio's, so that the
- * sessions of Bouncy Castle and of Netty's engine cannot.
+ * <p>Read here, since Java's type for host names takes none of Istio's, and what sessions tell
+ * differs with each TLS. Thread-safe.
  */
 final class ServerNameNote {
 
   private static final String KEY = "io.meshjvm.tls.serverName";
-  private static final int ASCII = 0x80;
 
-  private volatile @Nullable String seen;
+  private final ClientHelloReader reader = new ClientHelloReader();
+  private @Nullable String name;
+  private volatile boolean read;
   private volatile boolean over;
 
   /** The name, lower case, that came with a session; "" for none, empty if it is not known. */
@@ -31,25 +28,40 @@ final class ServerNameNote {
     return session.getValue(KEY) instanceof String name ? Optional.of(name) : Optional.empty();
   }
 
-  /** Looks at what a server's engine has done just now. */
-  void after(SSLEngine engine, SSLEngineResult result) {
-    if (over || !(engine instanceof ReferenceCountedOpenSslEngine boring)) {
-      return;
-    }
-    HandshakeStatus status = result.getHandshakeStatus();
-    if (status == HandshakeStatus.FINISHED || status == HandshakeStatus.NOT_HANDSHAKING) {
-      over = true;
-      keep(engine.getSession());
-    } else if (seen == null && result.bytesProduced() > 0) {
-      seen = read(boring);
+  /**
+   * Looks at what the server's TLS has taken.
+   *
+   * @param bytes in which it lies, up to the position
+   * @param from where it begins
+   */
+  void taken(ByteBuffer bytes, int from) {
+    if (!read) {
+      look(bytes.duplicate().flip().position(from));
     }
   }
 
-  /** Keeps the name, unless the handshake has failed. */
-  private void keep(SSLSession session) {
-    String name = seen;
-    if (name != null && hasPeer(session)) {
-      session.putValue(KEY, name);
+  private synchronized void look(ByteBuffer bytes) {
+    ClientHelloReader.Sight sight = reader.read(bytes);
+    if (sight instanceof ClientHelloReader.Sight.Hello hello) {
+      name = hello.serverName().orElse(null);
+    }
+    read = !(sight instanceof ClientHelloReader.Sight.More);
+  }
+
+  /** Whether a handshake that stands so is over, of which nothing is kept yet. */
+  boolean isDue(HandshakeStatus status) {
+    return !over
+        && (status == HandshakeStatus.FINISHED || status == HandshakeStatus.NOT_HANDSHAKING);
+  }
+
+  /** Keeps the name with the session of a handshake that is over, unless that has failed. */
+  synchronized void keep(SSLSession session) {
+    String sent = name;
+    if (!over && hasPeer(session)) {
+      over = true;
+      if (sent != null) {
+        session.putValue(KEY, sent);
+      }
     }
   }
 
@@ -59,21 +71,5 @@ final class ServerNameNote {
     } catch (SSLPeerUnverifiedException e) {
       return false;
     }
-  }
-
-  /** The lock is the engine's own, under which it gives its memory back. */
-  private static @Nullable String read(ReferenceCountedOpenSslEngine engine) {
-    synchronized (engine) {
-      long pointer = engine.sslPointer();
-      return pointer == 0 ? null : ascii(SSL.getSniHostname(pointer));
-    }
-  }
-
-  /** What is not ASCII does not come out of the library as it was sent. */
-  private static @Nullable String ascii(@Nullable String name) {
-    if (name == null) {
-      return "";
-    }
-    return name.chars().allMatch(c -> c < ASCII) ? name.toLowerCase(Locale.ROOT) : null;
   }
 }

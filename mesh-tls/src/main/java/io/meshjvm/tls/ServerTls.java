@@ -53,14 +53,10 @@ final class ServerTls implements ContextSide {
   SSLSocket accepted(Socket tcp, EngineSettings settings) throws IOException {
     SSLContext context =
         stack.sockets().context(Managers.member(epochs.current(), PeerRule.trustDomains()));
-    SSLSocket socket =
-        (SSLSocket)
-            context.getSocketFactory().createSocket(tcp, InputStream.nullInputStream(), true);
+    ServerNameNote serverName = new ServerNameNote();
+    InputStream taken = new NotingInputStream(tcp.getInputStream(), serverName);
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(tcp, taken, true);
     socket.setUseClientMode(false);
-    socket.setSSLParameters(
-        JsseStack.serverParameters(settings, socket.getSupportedCipherSuites()));
-    socket.setHandshakeApplicationProtocolSelector(
-        (self, offered) -> JsseStack.select(settings.alpn(), offered));
-    return socket;
+    return new AcceptedSslSocket(socket, settings.copy(), serverName);
   }
 }
