@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what is of the mesh: first among the endpoints, which know the port, then in the name
@@ -85,7 +86,7 @@ record DestinationLookup(Source<TrafficSnapshot> traffic, HostAnswers answers) {
       List<Destination.Place> places =
           found.addresses().stream()
               .map(address -> named(host, new InetSocketAddress(address, port)))
-              .map(address -> new Destination.Place(address, null))
+              .map(address -> new Destination.Place(address, headless(address)))
               .toList();
       return new Destination.Known(places);
     }
@@ -93,6 +94,11 @@ record DestinationLookup(Source<TrafficSnapshot> traffic, HostAnswers answers) {
         ? new Destination.Unreachable(
             new UnknownHostException(host + ": the mesh has the name, and no address of it"))
         : new Destination.NotInMesh();
+  }
+
+  /** What is at the address of a pod that has a name; null where no headless service has it. */
+  private Pick.@Nullable Picked headless(InetSocketAddress address) {
+    return traffic.current().headlessEndpoint(address).orElse(null);
   }
 
   private static Destination unreachable(Pick.NoEndpoint none) {

@@ -7,6 +7,7 @@ import io.meshjvm.core.MeshMember;
 import io.meshjvm.testkit.Istiod;
 import io.meshjvm.traffic.HostResolver;
 import io.meshjvm.traffic.Pick;
+import io.meshjvm.traffic.Transport;
 import io.netty.resolver.AddressResolver;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.Future;
@@ -230,6 +231,40 @@ class MeshAddressResolverGroupTest {
         resolver.resolve(InetSocketAddress.createUnresolved("table.test", 81)).await();
 
     assertThat(text(answer.getNow())).isEqualTo("240.240.9.1:81");
+  }
+
+  @Test
+  void theNameOfAPodLeadsToItAsItsHeadlessServiceWantsIt() throws InterruptedException {
+    mesh.istiod.apply(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: db, namespace: shop}
+        spec: {clusterIP: None, ports: [{name: tcp, port: 80}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db-0, namespace: shop, labels: {security.istio.io/tlsMode: istio}}
+        spec: {hostname: db-0, subdomain: db, serviceAccountName: db}
+        status: {podIP: 127.0.0.31}
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: db-x, namespace: shop, labels: {kubernetes.io/service-name: db}}
+        addressType: IPv4
+        ports: [{name: tcp, port: 80}]
+        endpoints:
+        - {addresses: [127.0.0.31], hostname: db-0, targetRef: {kind: Pod, name: db-0}}
+        """);
+    await().atMost(TestMesh.PATIENCE).until(() -> mesh.member.knows("db-0.db.shop"));
+    await().atMost(TestMesh.PATIENCE).until(() -> mesh.pick("db.shop") instanceof Pick.Picked);
+
+    InetSocketAddress address = one("db-0.db.shop").getNow();
+
+    assertThat(text(address)).isEqualTo("127.0.0.31:80");
+    assertThat(address).isInstanceOf(EndpointAddress.class);
+    assertThat(((EndpointAddress) address).picked().transport())
+        .isInstanceOf(Transport.IstioMutual.class);
   }
 
   @Test

@@ -54,6 +54,13 @@ final class Surroundings implements Destinations.Surroundings {
     return !(names.lookup(host, AddressFamily.ANY) instanceof DnsAnswer.NotInMesh);
   }
 
+  @Override
+  public Collection<InetAddress> addresses(String host) {
+    return names.lookup(host, AddressFamily.ANY) instanceof DnsAnswer.Found found
+        ? found.addresses()
+        : List.of();
+  }
+
   // The very table: to compare two would cost as much as to go through one.
   @SuppressWarnings("ReferenceEquality")
   @Override

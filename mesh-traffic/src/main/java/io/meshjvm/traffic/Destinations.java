@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * The way from whatever a caller names, a host or an address, to endpoints, as a sidecar would take
  * it: services of the mesh by name or virtual address, endpoints of headless services by their own
- * address, and everything else past the mesh, where the mesh allows it.
+ * address or by the name of their pod, and everything else past the mesh, where the mesh allows it.
  *
  * <p>Nothing goes past the mesh that the mesh knows, nothing before the mesh has been heard, and
  * nothing in plaintext to an address at which an endpoint asks for TLS. Part of a member, under
@@ -27,6 +27,9 @@ public final class Destinations {
 
     /** Whether the mesh has that name, even if it is not one that can be called. */
     boolean hasName(String host);
+
+    /** The addresses that the mesh answers that name with; empty for none. */
+    Collection<InetAddress> addresses(String host);
 
     /** The hosts that have that virtual address; empty for none. */
     Collection<String> hosts(InetAddress address);
@@ -60,13 +63,26 @@ public final class Destinations {
     if (literal.isPresent() && snapshot.provisioned()) {
       return toAddress(snapshot, new InetSocketAddress(literal.get(), call.port()), call, limit);
     }
-    boolean known =
-        !snapshot.provisioned()
-            || !snapshot.ports(call.host()).isEmpty()
-            || surroundings.hasName(call.host());
-    return known
-        ? snapshot.attempts(call, limit)
+    if (snapshot.mayBeService(call.host())) {
+      return snapshot.attempts(call, limit);
+    }
+    return surroundings.hasName(call.host())
+        ? toPod(snapshot, call, limit)
         : List.of(past(snapshot, InetSocketAddress.createUnresolved(call.host(), call.port())));
+  }
+
+  /**
+   * A name without a service of its own is that of a pod, as those of a StatefulSet have one: a
+   * sidecar is asked for its address, which belongs to a headless service.
+   */
+  private List<Pick.Picked> toPod(TrafficSnapshot snapshot, Call call, int limit) {
+    List<Pick.Picked> endpoints =
+        surroundings.addresses(call.host()).stream()
+            .map(address -> snapshot.headlessEndpoint(new InetSocketAddress(address, call.port())))
+            .flatMap(Optional::stream)
+            .limit(limit)
+            .toList();
+    return endpoints.isEmpty() ? snapshot.attempts(call, limit) : endpoints;
   }
 
   private List<Pick.Picked> toAddress(

@@ -224,7 +224,7 @@ public final class TrafficSnapshot {
   }
 
   /** The endpoint of a headless service at that very address, however it fares. */
-  Optional<Pick.Picked> headlessEndpoint(InetSocketAddress address) {
+  public Optional<Pick.Picked> headlessEndpoint(InetSocketAddress address) {
     return endpoints.headless(address);
   }
 

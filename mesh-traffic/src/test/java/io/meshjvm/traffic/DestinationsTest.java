@@ -33,6 +33,7 @@ class DestinationsTest {
     "10.96.0.7,       80,   outbound|80||web.shop.svc.cluster.local,    /10.0.0.1:8080",
     "fd00::7,         80,   outbound|80||web.shop.svc.cluster.local,    /10.0.0.1:8080",
     "10.0.0.3,        5432, outbound|5432||db.shop.svc.cluster.local,   /10.0.0.3:5432",
+    "db-1.db.shop,    5432, outbound|5432||db.shop.svc.cluster.local,   /10.0.0.4:5432",
     "10.96.0.7,       81,   PassthroughCluster,                         /10.96.0.7:81",
     "10.0.0.1,        8080, PassthroughCluster,                         /10.0.0.1:8080",
     "192.0.2.1,       443,  PassthroughCluster,                         /192.0.2.1:443",
@@ -84,6 +85,7 @@ class DestinationsTest {
   @CsvSource({
     "web.shop,    81, MESH-1502",
     "udp-only.shop, 53, MESH-1501",
+    "db-1.db.shop, 80, MESH-1501",
     "empty.shop,  80, MESH-1503",
   })
   void neverGoesPastTheMeshToWhatTheMeshKnows(String host, int port, String code) {
@@ -195,7 +197,12 @@ class DestinationsTest {
 
     @Override
     public boolean hasName(String host) {
-      return Set.of("web.shop", "udp-only.shop").contains(host);
+      return Set.of("web.shop", "udp-only.shop", "db-1.db.shop").contains(host);
+    }
+
+    @Override
+    public Collection<InetAddress> addresses(String host) {
+      return host.equals("db-1.db.shop") ? List.of(TestMesh.ip("10.0.0.4")) : List.of();
     }
 
     @Override
