@@ -1,5 +1,8 @@
 package io.meshjvm.dns;
 
+import io.meshjvm.core.MeshObserver;
+import io.meshjvm.core.MeshObserver.NameAnswer;
+import io.meshjvm.core.MeshObserver.NameHook;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
@@ -33,6 +36,7 @@ public final class HostAnswers {
   private final Set<String> kept;
   private final @Nullable String expandedLocalhost;
   private final DeadEnds deadEnds;
+  private final MeshObserver observer;
 
   private HostAnswers(Builder builder) {
     this.names = builder.names;
@@ -43,6 +47,7 @@ public final class HostAnswers {
     this.kept = withExpansions(builder.kept);
     this.expandedLocalhost = names.expanded(LOCALHOST);
     this.deadEnds = new DeadEnds(builder.dataPath);
+    this.observer = MeshObserver.contained(builder.observer);
   }
 
   private Set<String> withExpansions(Set<String> hosts) {
@@ -149,13 +154,17 @@ public final class HostAnswers {
   }
 
   /**
-   * Answers as {@link #lookup}, or where the mesh does not have the name from the system's DNS.
+   * Answers as {@link #lookup}, or where the mesh does not have the name from the system's DNS, and
+   * tells the observer which of them.
    *
    * @return at least one address; fails with {@link UnknownHostException} if there is none
    */
   public CompletionStage<List<InetAddress>> resolve(
       String name, AddressFamily family, SystemResolver system) {
     DnsAnswer answer = lookup(name, family);
+    if (!(answer instanceof DnsAnswer.NotInMesh)) {
+      observer.nameLookedUp(NameHook.RESOLVER, NameAnswer.MESH);
+    }
     if (answer instanceof DnsAnswer.Found found) {
       return CompletableFuture.completedFuture(found.addresses());
     }
@@ -163,7 +172,17 @@ public final class HostAnswers {
       return CompletableFuture.failedFuture(
           new UnknownHostException(name + ": the mesh has no address of family " + family));
     }
-    return system.resolve(name, family);
+    return system
+        .resolve(name, family)
+        .whenComplete(
+            (addresses, failure) ->
+                observer.nameLookedUp(
+                    NameHook.RESOLVER, failure == null ? NameAnswer.SYSTEM : NameAnswer.FAILED));
+  }
+
+  /** Is told by the hooks of this JVM what became of the lookups that they made here. */
+  public MeshObserver observer() {
+    return observer;
   }
 
   /**
@@ -197,6 +216,7 @@ public final class HostAnswers {
     private final Map<String, AnswerMode> modes = new HashMap<>();
     private final Set<String> kept = new HashSet<>();
     private Predicate<String> dataPath = host -> false;
+    private MeshObserver observer = MeshObserver.none();
 
     private Builder(MeshNames names) {
       this.names = Objects.requireNonNull(names, "names");
@@ -241,6 +261,12 @@ public final class HostAnswers {
      */
     public Builder dataPath(Predicate<String> hosts) {
       dataPath = Objects.requireNonNull(hosts, "hosts");
+      return this;
+    }
+
+    /** Is told what came of lookups; nobody unless said otherwise. */
+    public Builder observer(MeshObserver observer) {
+      this.observer = Objects.requireNonNull(observer, "observer");
       return this;
     }
 

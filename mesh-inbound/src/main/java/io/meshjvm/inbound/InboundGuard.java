@@ -1,6 +1,7 @@
 package io.meshjvm.inbound;
 
 import io.meshjvm.core.MeshMember;
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.Watch;
 import io.meshjvm.core.identity.SpiffeId;
@@ -10,6 +11,7 @@ import io.meshjvm.policy.ChainPolicy;
 import io.meshjvm.policy.HttpCall;
 import io.meshjvm.policy.InboundPolicy;
 import io.meshjvm.policy.Inspection;
+import io.meshjvm.policy.Shadow;
 import io.meshjvm.policy.Verdict;
 import io.meshjvm.tls.MeshTls;
 import io.meshjvm.tls.PeerIdentity;
@@ -42,7 +44,7 @@ public final class InboundGuard implements AutoCloseable {
   private final View view;
   private final Rules rules;
   private final InboundLog says;
-  private final InboundCounters counters = new InboundCounters();
+  private final InboundCounters counters;
   private final Changes changes = new Changes();
   private final Changes policyChanges = new Changes();
   private final Clock clock;
@@ -64,7 +66,22 @@ public final class InboundGuard implements AutoCloseable {
       MeshTls tls,
       Executor tasks,
       Clock clock) {
-    this(View.of(policies), policies, identities, tls, tasks, clock);
+    this(policies, identities, tls, tasks, clock, MeshObserver.none());
+  }
+
+  /**
+   * The guard of one member; parameters as in the other constructor.
+   *
+   * @param observer told of each decision, from whatever thread asks
+   */
+  public InboundGuard(
+      Source<InboundPolicy> policies,
+      Source<Optional<WorkloadIdentity>> identities,
+      MeshTls tls,
+      Executor tasks,
+      Clock clock,
+      MeshObserver observer) {
+    this(View.of(policies), policies, identities, tls, tasks, clock, observer);
   }
 
   /** Reads {@code view} in place of the policies. */
@@ -74,7 +91,8 @@ public final class InboundGuard implements AutoCloseable {
       Source<Optional<WorkloadIdentity>> identities,
       MeshTls tls,
       Executor tasks,
-      Clock clock) {
+      Clock clock,
+      MeshObserver observer) {
     this.view = view;
     this.policies = Objects.requireNonNull(policies, "policies");
     this.identities = Objects.requireNonNull(identities, "identities");
@@ -83,6 +101,7 @@ public final class InboundGuard implements AutoCloseable {
     this.rules = new Rules(view, tls);
     this.clock = Objects.requireNonNull(clock, "clock");
     this.says = new InboundLog(clock);
+    this.counters = new InboundCounters(MeshObserver.contained(observer));
     this.watches =
         List.of(
             policies.watch(policy -> policyChanged()),
@@ -172,7 +191,7 @@ public final class InboundGuard implements AutoCloseable {
     Look look = look(arrival);
     shadows(arrival, look.ruling());
     if (!look.ruling().allowed()) {
-      counters.refusedConnections.increment();
+      counters.refused(look);
       says.refused(
           look.chain() == null ? InboundLog.REFUSED : InboundLog.CONNECTION_DENIED,
           arrival,
@@ -207,24 +226,25 @@ public final class InboundGuard implements AutoCloseable {
 
   /** Counts a connection that was let in. */
   void letIn(Arrival arrival, Look look) {
-    counters.connections.increment();
+    counters.letIn(look);
     int port = arrival.local().getPort();
     if (!look.way().tls() && view.permissive(port)) {
-      counters.plaintextConnections.increment();
+      counters.plaintext();
       says.plaintext(port);
     }
   }
 
   /** Counts a connection that never got as far as rules. */
   void refused(Arrival arrival, String reason) {
-    counters.refusedConnections.increment();
-    Ruling ruling = Look.refused(reason).ruling();
+    Look look = Look.refused(reason);
+    counters.refused(look);
+    Ruling ruling = look.ruling();
     says.refused(InboundLog.REFUSED, arrival, who(ruling), ruling.verdict());
   }
 
   /** Counts a connection that was let in and may not stay. */
   void ended(Arrival arrival, Look look) {
-    counters.endedConnections.increment();
+    counters.ended();
     says.ended(arrival, look.ruling().verdict());
   }
 
@@ -238,14 +258,10 @@ public final class InboundGuard implements AutoCloseable {
   }
 
   private void shadows(Arrival arrival, Ruling ruling) {
-    ruling
-        .verdict()
-        .shadows()
-        .forEach(
-            shadow -> {
-              counters.shadow(shadow);
-              says.shadow(arrival, who(ruling), shadow);
-            });
+    for (Shadow shadow : ruling.verdict().shadows()) {
+      counters.shadow(shadow);
+      says.shadow(arrival, who(ruling), shadow);
+    }
   }
 
   private static String who(Ruling ruling) {

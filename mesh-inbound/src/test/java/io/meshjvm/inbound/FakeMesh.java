@@ -1,5 +1,6 @@
 package io.meshjvm.inbound;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.core.identity.WorkloadIdentity;
@@ -23,7 +24,15 @@ final class FakeMesh implements View {
   private volatile boolean permissive;
 
   InboundGuard guard(Published<Optional<WorkloadIdentity>> identities, MeshTls tls, Clock clock) {
-    return new InboundGuard(this, policies, identities, tls, Runnable::run, clock);
+    return guard(identities, tls, clock, MeshObserver.none());
+  }
+
+  InboundGuard guard(
+      Published<Optional<WorkloadIdentity>> identities,
+      MeshTls tls,
+      Clock clock,
+      MeshObserver observer) {
+    return new InboundGuard(this, policies, identities, tls, Runnable::run, clock, observer);
   }
 
   static MeshTls tls(Published<Optional<WorkloadIdentity>> identities, String domain, Clock clock) {

@@ -120,7 +120,8 @@ record DestinationLookup(Source<TrafficSnapshot> traffic, HostAnswers answers) {
     }
   }
 
-  private static boolean isLiteral(String host) {
+  /** Whether {@code host} is an address, which nobody has to look up. */
+  static boolean isLiteral(String host) {
     return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
   }
 }

@@ -1,5 +1,8 @@
 package io.meshjvm.netty;
 
+import io.meshjvm.core.MeshObserver;
+import io.meshjvm.core.MeshObserver.NameAnswer;
+import io.meshjvm.core.MeshObserver.NameHook;
 import io.meshjvm.core.OwnLookup;
 import io.netty.resolver.AbstractAddressResolver;
 import io.netty.resolver.AddressResolver;
@@ -17,6 +20,7 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
   private final DestinationLookup destinations;
   private final EndpointHosts hosts;
   private final AddressResolver<InetSocketAddress> others;
+  private final MeshObserver observer;
 
   MeshAddressResolver(
       EventExecutor executor,
@@ -27,6 +31,7 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
     this.destinations = destinations;
     this.hosts = hosts;
     this.others = others;
+    this.observer = destinations.answers().observer();
   }
 
   @Override
@@ -36,7 +41,7 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
 
   @Override
   protected void doResolve(InetSocketAddress asked, Promise<InetSocketAddress> promise) {
-    Destination destination = destinations.of(asked.getHostString(), asked.getPort(), 1);
+    Destination destination = find(asked, 1);
     if (destination instanceof Destination.Known known) {
       Promise<List<InetSocketAddress>> addresses = executor().newPromise();
       addresses.addListener(done -> takeFirst(addresses, promise));
@@ -44,21 +49,28 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
     } else if (destination instanceof Destination.Unreachable unreachable) {
       promise.tryFailure(unreachable.reason());
     } else {
-      ask(() -> others.resolve(asked), promise);
+      ask(asked, () -> others.resolve(asked), promise);
     }
   }
 
   @Override
   protected void doResolveAll(InetSocketAddress asked, Promise<List<InetSocketAddress>> promise) {
-    Destination destination =
-        destinations.of(asked.getHostString(), asked.getPort(), Integer.MAX_VALUE);
+    Destination destination = find(asked, Integer.MAX_VALUE);
     if (destination instanceof Destination.Known known) {
       gather(known.places(), promise);
     } else if (destination instanceof Destination.Unreachable unreachable) {
       promise.tryFailure(unreachable.reason());
     } else {
-      ask(() -> others.resolveAll(asked), promise);
+      ask(asked, () -> others.resolveAll(asked), promise);
     }
+  }
+
+  private Destination find(InetSocketAddress asked, int limit) {
+    Destination found = destinations.of(asked.getHostString(), asked.getPort(), limit);
+    if (!(found instanceof Destination.NotInMesh)) {
+      observer.nameLookedUp(NameHook.RESOLVER, NameAnswer.MESH);
+    }
+    return found;
   }
 
   private static void takeFirst(
@@ -82,7 +94,18 @@ final class MeshAddressResolver extends AbstractAddressResolver<InetSocketAddres
 
   // Marked, since the JDK's resolver may have the mesh's names in it too, and would answer for what
   // is left to the system.
-  private static <T> void ask(Supplier<Future<T>> question, Promise<T> promise) {
-    OwnLookup.run(() -> question.get().addListener(new PromiseNotifier<>(false, promise)));
+  private <T> void ask(InetSocketAddress asked, Supplier<Future<T>> question, Promise<T> promise) {
+    OwnLookup.run(
+        () ->
+            question
+                .get()
+                .addListener(done -> leftToOthers(asked, done.isSuccess()))
+                .addListener(new PromiseNotifier<>(false, promise)));
+  }
+
+  private void leftToOthers(InetSocketAddress asked, boolean answered) {
+    if (!DestinationLookup.isLiteral(asked.getHostString())) {
+      observer.nameLookedUp(NameHook.RESOLVER, answered ? NameAnswer.SYSTEM : NameAnswer.FAILED);
+    }
   }
 }

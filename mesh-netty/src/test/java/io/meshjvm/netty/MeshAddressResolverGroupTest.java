@@ -124,6 +124,24 @@ class MeshAddressResolverGroupTest {
   }
 
   @Test
+  void tellsTheObserverWhoAnswered() throws InterruptedException {
+    mesh.service("observed.test", "STATIC", "[{address: 127.0.0.21}]");
+    mesh.lookups.clear();
+
+    one("observed.test");
+    all("observed.test");
+    assertThat(mesh.lookups).containsExactly("RESOLVER MESH", "RESOLVER MESH");
+    mesh.lookups.clear();
+
+    one("known.invalid");
+    all("known.invalid");
+    one("nobody.invalid");
+    one("192.0.2.7");
+    assertThat(mesh.lookups)
+        .containsExactly("RESOLVER SYSTEM", "RESOLVER SYSTEM", "RESOLVER FAILED");
+  }
+
+  @Test
   void addressesCarryTheNameThatWasAskedFor() throws InterruptedException {
     mesh.service("named.test", "STATIC", "[{address: 127.0.0.21}]");
 

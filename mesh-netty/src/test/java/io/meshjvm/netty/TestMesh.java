@@ -2,6 +2,7 @@ package io.meshjvm.netty;
 
 import static org.awaitility.Awaitility.await;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.sdk.Mesh;
 import io.meshjvm.sdk.MeshBuilder;
 import io.meshjvm.testkit.Istiod;
@@ -38,11 +39,21 @@ final class TestMesh implements AutoCloseable {
   final Istiod istiod =
       Istiod.builder().keys(KeyAlgorithm.EC_P256).gracePeriod(Duration.ofMillis(100)).start();
   final Mesh member;
+  final Queue<String> lookups = new ConcurrentLinkedQueue<>();
 
   TestMesh(Path directory) {
     istiod.apply(GROUP);
     istiod.writeVmDirectory(directory, VmSpec.of("vm", "client"));
-    member = start(directory);
+    member =
+        described(directory)
+            .observer(
+                new MeshObserver() {
+                  @Override
+                  public void nameLookedUp(NameHook hook, NameAnswer answer) {
+                    lookups.add(hook + " " + answer);
+                  }
+                })
+            .start();
     member.awaitReady(PATIENCE);
   }
 
@@ -53,13 +64,16 @@ final class TestMesh implements AutoCloseable {
 
   /** The same with settings. */
   static Mesh start(Path directory, Map<String, String> settings) {
-    MeshBuilder builder =
-        Mesh.fromDirectory(directory)
-            .address(InetAddress.getLoopbackAddress())
-            .drain(Duration.ofMillis(1))
-            .closeOnShutdown(false);
+    MeshBuilder builder = described(directory);
     settings.forEach(builder::set);
     return builder.start();
+  }
+
+  private static MeshBuilder described(Path directory) {
+    return Mesh.fromDirectory(directory)
+        .address(InetAddress.getLoopbackAddress())
+        .drain(Duration.ofMillis(1))
+        .closeOnShutdown(false);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.meshjvm.registration;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.Watch;
@@ -51,6 +52,7 @@ public final class Registration implements AutoCloseable {
 
   private final ControlPlane controlPlane;
   private final MeshThread mesh;
+  private final MeshObserver observer;
   private final RegistrationMachine machine;
   private final HealthBoard board;
   private final List<HealthMonitor> monitors;
@@ -69,6 +71,7 @@ public final class Registration implements AutoCloseable {
   private Registration(Builder builder) {
     this.controlPlane = builder.controlPlane;
     this.mesh = builder.mesh;
+    this.observer = MeshObserver.contained(builder.observer);
     this.machine = new RegistrationMachine(builder.bootstrap.node(), mesh);
     this.monitors = builder.monitors(new Verdicts());
     this.board = new HealthBoard(monitors.stream().map(HealthMonitor::name).toList());
@@ -159,8 +162,8 @@ public final class Registration implements AutoCloseable {
   private void begin() {
     if (!reportsMatter && !monitors.isEmpty()) {
       log.warn(
-          "There are health checks, but the node's proxy configuration has no readinessProbe: istiod"
-              + " will not heed the reports");
+          "There are health checks, but the node's proxy configuration has no readinessProbe:"
+              + " istiod will not heed the reports");
     }
     streamWatch = controlPlane.status().watch(this::streamChanged);
     streamChanged(controlPlane.status().current());
@@ -198,6 +201,7 @@ public final class Registration implements AutoCloseable {
       return;
     }
     announced = healthy;
+    observer.healthReported(healthy);
     controlPlane.announce(
         new Announcement(
             HEALTH_TYPE,
@@ -244,6 +248,7 @@ public final class Registration implements AutoCloseable {
     @Override
     public void verdict(String name, HealthResult verdict) {
       board.verdict(name, verdict);
+      observer.healthChecked(name, verdict instanceof HealthResult.Healthy);
       healthChanged();
     }
   }
@@ -260,6 +265,7 @@ public final class Registration implements AutoCloseable {
     private Duration checkTimeout = Duration.ofSeconds(1);
     private ProbeTransport transport = ProbeTransport.none();
     private @Nullable SSLContext probeTrust;
+    private MeshObserver observer = MeshObserver.none();
 
     private Builder(
         ControlPlane controlPlane, Bootstrap bootstrap, MeshThread mesh, Executor probes) {
@@ -307,6 +313,12 @@ public final class Registration implements AutoCloseable {
      */
     public Builder probeTrust(SSLContext context) {
       this.probeTrust = Objects.requireNonNull(context, "context");
+      return this;
+    }
+
+    /** Is told of verdicts and reports; nobody by default. */
+    public Builder observer(MeshObserver observer) {
+      this.observer = Objects.requireNonNull(observer, "observer");
       return this;
     }
 

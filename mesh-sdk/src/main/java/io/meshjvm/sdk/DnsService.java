@@ -1,5 +1,6 @@
 package io.meshjvm.sdk;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.bootstrap.DnsSettings;
 import io.meshjvm.dns.HostAnswers;
 import io.meshjvm.dns.listener.DnsListener;
@@ -19,12 +20,13 @@ final class DnsService implements AutoCloseable {
     this.listener = listener;
   }
 
-  static DnsService of(DnsSettings settings, HostAnswers answers) {
+  static DnsService of(DnsSettings settings, HostAnswers answers, MeshObserver observer) {
     if (settings.listen() == null) {
       return new DnsService(null);
     }
     DnsListener.Builder builder =
         DnsListener.builder(answers::lookup)
+            .observer(observer)
             .listen(settings.listen())
             .allowRemote(settings.remote());
     if (!settings.upstreams().isEmpty()) {

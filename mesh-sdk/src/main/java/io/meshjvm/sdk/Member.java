@@ -9,6 +9,7 @@ import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.core.identity.WorkloadIdentity;
 import io.meshjvm.core.spi.InboundTerminator;
 import io.meshjvm.core.spi.LoopbackPlane;
+import io.meshjvm.core.trunk.LogContext;
 import io.meshjvm.core.trunk.Trunk;
 import io.meshjvm.core.xds.ControlPlane;
 import io.meshjvm.dns.AddressFamily;
@@ -75,20 +76,29 @@ final class Member implements AutoCloseable {
     this.thread = thread;
     this.trunk = Trunk.create(bootstrap, thread, builder.observer);
     ControlPlane controlPlane = trunk.controlPlane();
-    this.workers = Executors.newCachedThreadPool(Member::worker);
+    LogContext context = LogContext.of(bootstrap.node());
+    this.workers = Executors.newCachedThreadPool(task -> worker(context.around(task)));
     this.system = SystemResolver.jdk(workers, LOOKUPS);
     this.loopback = new LoopbackService(this::parts, LoopbackService::installed);
     this.terminator = new TerminatorService(this::parts, TerminatorService::installed);
     HostResolver hosts = loopback.outwards(host -> system.resolve(host, AddressFamily.ANY));
     this.traffic =
-        Traffic.open(controlPlane, thread, bootstrap.node(), hosts, builder.tlsMaterial.keySet());
+        Traffic.open(
+            controlPlane,
+            thread,
+            bootstrap.node(),
+            hosts,
+            builder.tlsMaterial.keySet(),
+            trunk.observer());
     this.policies = InboundPolicies.subscribe(controlPlane, thread, bootstrap.inbound());
     this.names =
         MeshNames.open(
             controlPlane, bootstrap.node(), DnsService.searchDomain(bootstrap.dns()).orElse(null));
     this.tls =
         MeshTls.create(trunk.identity(), trustDomains(builder), thread.clock(), builder.tlsEngine);
-    this.inbound = new InboundGuard(policies, trunk.identity(), tls, workers, thread.clock());
+    this.inbound =
+        new InboundGuard(
+            policies, trunk.identity(), tls, workers, thread.clock(), trunk.observer());
     this.registration = register(builder, controlPlane);
     this.missingPorts =
         new MissingPorts(
@@ -119,7 +129,7 @@ final class Member implements AutoCloseable {
             .add(inbound)
             .lazily(LoopbackPlane.class, loopback::plane)
             .lazily(InboundTerminator.class, terminator::terminator);
-    this.dns = DnsService.of(bootstrap.dns(), answers);
+    this.dns = DnsService.of(bootstrap.dns(), answers, trunk.observer());
     this.extensions = Extensions.attach(parts);
   }
 
@@ -144,6 +154,7 @@ final class Member implements AutoCloseable {
     LoopbackSettings local = bootstrap.loopback();
     HostAnswers.Builder builder =
         HostAnswers.builder(names)
+            .observer(trunk.observer())
             .endpoints(new DirectAddresses(traffic))
             .loopback(loopback::address)
             .mode(local.everyHost() ? AnswerMode.LOOPBACK : mode(dns.endpoints()))
@@ -161,6 +172,7 @@ final class Member implements AutoCloseable {
   private Registration register(MeshBuilder builder, ControlPlane controlPlane) {
     Registration.Builder registrations =
         Registration.builder(controlPlane, bootstrap, thread, workers)
+            .observer(trunk.observer())
             .probeTransport(
                 new OwnPorts(
                     builder.mutualTlsPorts, bootstrap.node().addresses(), trunk.identity(), tls));

@@ -5,6 +5,7 @@ import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.bootstrap.Bootstrap;
 import io.meshjvm.core.bootstrap.BootstrapLoader;
 import io.meshjvm.core.identity.TrustDomain;
+import io.meshjvm.core.trunk.LogContext;
 import io.meshjvm.registration.HealthCheck;
 import io.meshjvm.registration.Registration;
 import io.meshjvm.tls.TlsEngine;
@@ -128,7 +129,7 @@ public final class MeshBuilder {
     return this;
   }
 
-  /** Is told what happens inside, for metrics. */
+  /** Is told what happens inside, for metrics; what it throws is logged and goes no further. */
   public MeshBuilder observer(MeshObserver observer) {
     this.observer = Objects.requireNonNull(observer, "observer");
     return this;
@@ -144,6 +145,7 @@ public final class MeshBuilder {
     Bootstrap loaded = loader.load();
     Bootstrap bootstrap = loaded.with(Registration.reportingHealth(loaded.node()));
     MeshThread thread = MeshThread.start("mesh-" + bootstrap.node().name());
+    thread.execute(LogContext.of(bootstrap.node())::enter);
     try {
       return new Mesh(this, bootstrap, thread);
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.meshjvm.traffic;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,13 @@ final class ClusterGuard implements AutoCloseable {
   /**
    * Creates the guard of a cluster.
    *
+   * @param observer told of ejections and their ends
    * @param ejectionsChanged called on the mesh thread when endpoints were ejected or came back
    */
-  ClusterGuard(String cluster, MeshThread thread, Runnable ejectionsChanged) {
+  ClusterGuard(
+      String cluster, MeshThread thread, MeshObserver observer, Runnable ejectionsChanged) {
     this.breakers = new Breakers(cluster, CircuitBreakers.DEFAULT);
-    this.outliers = new Outliers(cluster, thread, ejectionsChanged);
+    this.outliers = new Outliers(cluster, thread, observer, ejectionsChanged);
   }
 
   /**

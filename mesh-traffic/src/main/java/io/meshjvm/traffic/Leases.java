@@ -1,5 +1,6 @@
 package io.meshjvm.traffic;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,17 +10,20 @@ import java.util.function.Consumer;
 final class Leases implements AutoCloseable {
 
   private final MeshThread thread;
+  private final MeshObserver observer;
   private final Consumer<String> ejectionsChanged;
   private final Map<String, ClusterGuard> guards = new ConcurrentHashMap<>();
 
   /**
    * Creates the book, empty.
    *
+   * @param observer told of ejections and their ends
    * @param ejectionsChanged called on the mesh thread with the name of a cluster whose endpoints
    *     were ejected or came back
    */
-  Leases(MeshThread thread, Consumer<String> ejectionsChanged) {
+  Leases(MeshThread thread, MeshObserver observer, Consumer<String> ejectionsChanged) {
     this.thread = thread;
+    this.observer = observer;
     this.ejectionsChanged = ejectionsChanged;
   }
 
@@ -55,6 +59,6 @@ final class Leases implements AutoCloseable {
   }
 
   private ClusterGuard guard(String cluster) {
-    return new ClusterGuard(cluster, thread, () -> ejectionsChanged.accept(cluster));
+    return new ClusterGuard(cluster, thread, observer, () -> ejectionsChanged.accept(cluster));
   }
 }

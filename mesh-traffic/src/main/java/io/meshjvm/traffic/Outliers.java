@@ -1,5 +1,6 @@
 package io.meshjvm.traffic;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Watch;
 import io.meshjvm.traffic.FailureRuns.Local;
@@ -23,6 +24,7 @@ final class Outliers implements AutoCloseable {
 
   private final String cluster;
   private final MeshThread thread;
+  private final MeshObserver observer;
   private final Runnable changed;
   private volatile Map<EndpointState, Reports> reports = Map.of();
 
@@ -30,15 +32,18 @@ final class Outliers implements AutoCloseable {
   private final Instant born;
   private @Nullable OutlierDetector detector;
   private @Nullable Watch timer;
+  private int told;
 
   /**
    * Creates the detection of a cluster, which is off.
    *
+   * @param observer told of ejections and their ends
    * @param changed called on the mesh thread when endpoints were ejected or came back
    */
-  Outliers(String cluster, MeshThread thread, Runnable changed) {
+  Outliers(String cluster, MeshThread thread, MeshObserver observer, Runnable changed) {
     this.cluster = cluster;
     this.thread = thread;
+    this.observer = observer;
     this.changed = changed;
     this.born = now();
   }
@@ -96,6 +101,7 @@ final class Outliers implements AutoCloseable {
     current.endpoints(next.values().stream().map(Reports::outlier).toList());
     detector = current;
     reports = Map.copyOf(next);
+    tellEnds();
   }
 
   private void end() {
@@ -111,6 +117,7 @@ final class Outliers implements AutoCloseable {
   public void close() {
     reports = Map.of();
     detector = null;
+    tellEnds();
     if (timer != null) {
       timer.close();
       timer = null;
@@ -123,6 +130,8 @@ final class Outliers implements AutoCloseable {
       return;
     }
     tell(outlier, rule, rule.in(current.detection()).limit());
+    told++;
+    observer.endpointEjected(cluster, rule.name(), told);
     changed.run();
     arm(current);
   }
@@ -134,6 +143,16 @@ final class Outliers implements AutoCloseable {
       log.info(what, cluster, limit, rule.words());
     } else {
       log.debug(what, cluster, limit, rule.words());
+    }
+  }
+
+  /** Endpoints come back, and go away while they are ejected. */
+  private void tellEnds() {
+    int ejected = detector == null ? 0 : detector.ejected();
+    int ended = told - ejected;
+    if (ended > 0) {
+      told = ejected;
+      observer.ejectionsEnded(cluster, ended, ejected);
     }
   }
 
@@ -155,6 +174,7 @@ final class Outliers implements AutoCloseable {
     }
     if (current.interval(now())) {
       log.debug("Ejected endpoints of {} are back, {} are not", cluster, current.ejected());
+      tellEnds();
       changed.run();
     }
     if (!current.isQuiet()) {

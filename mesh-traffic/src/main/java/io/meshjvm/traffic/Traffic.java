@@ -1,5 +1,6 @@
 package io.meshjvm.traffic;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.Source;
@@ -55,6 +56,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
       WorkloadNode node,
       HostResolver system,
       Set<String> tlsSecrets,
+      MeshObserver observer,
       RandomGenerator random) {
     this.thread = thread;
     this.names = ServiceNames.of(node);
@@ -62,7 +64,7 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
         new Warming(
             new Surroundings(
                 random, () -> nanos(thread), WorkloadNode.addressText(node.address())));
-    this.leases = new Leases(thread, this::ejectionsChanged);
+    this.leases = new Leases(thread, MeshObserver.contained(observer), this::ejectionsChanged);
     this.clusterSubscription = controlPlane.subscribe(new ClusterType(features, tlsSecrets));
     this.endpointsSubscription = controlPlane.subscribe(new EndpointsType(features));
     this.interest = new Interest(thread, EDS_GRACE, endpointsSubscription::names);
@@ -83,16 +85,18 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
    * @param system looks up endpoints that are known by name only
    * @param tlsSecrets names of roots and certificates that the application has material for, as the
    *     control plane writes them; endpoints that need others are not dialled
+   * @param observer told of ejections by outlier detection, and of their ends
    */
   public static Traffic open(
       ControlPlane controlPlane,
       MeshThread thread,
       WorkloadNode node,
       HostResolver system,
-      Set<String> tlsSecrets) {
+      Set<String> tlsSecrets,
+      MeshObserver observer) {
     // The mesh thread's own generator is for that thread, and calls come from any.
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    return open(controlPlane, thread, node, system, tlsSecrets, random);
+    return open(controlPlane, thread, node, system, tlsSecrets, observer, random);
   }
 
   /**
@@ -100,7 +104,13 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
    * parameters as in the other method.
    */
   public static Traffic open(ControlPlane controlPlane, MeshThread thread, WorkloadNode node) {
-    return open(controlPlane, thread, node, host -> new CompletableFuture<>(), Set.of());
+    return open(
+        controlPlane,
+        thread,
+        node,
+        host -> new CompletableFuture<>(),
+        Set.of(),
+        MeshObserver.none());
   }
 
   /**
@@ -113,8 +123,9 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
       MeshThread thread,
       WorkloadNode node,
       HostResolver system,
+      MeshObserver observer,
       RandomGenerator random) {
-    return open(controlPlane, thread, node, system, Set.of(), random);
+    return open(controlPlane, thread, node, system, Set.of(), observer, random);
   }
 
   private static Traffic open(
@@ -123,8 +134,9 @@ public final class Traffic implements Source<TrafficSnapshot>, AutoCloseable {
       WorkloadNode node,
       HostResolver system,
       Set<String> tlsSecrets,
+      MeshObserver observer,
       RandomGenerator random) {
-    Traffic traffic = new Traffic(controlPlane, thread, node, system, tlsSecrets, random);
+    Traffic traffic = new Traffic(controlPlane, thread, node, system, tlsSecrets, observer, random);
     traffic.start();
     return traffic;
   }

@@ -1,5 +1,6 @@
 package io.meshjvm.traffic;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.bootstrap.WorkloadNode;
 import io.meshjvm.testkit.time.VirtualTime;
@@ -23,8 +24,13 @@ final class TestMesh {
   }
 
   TestMesh(HostResolver system) {
+    this(system, MeshObserver.none());
+  }
+
+  /** A mesh that tells what becomes of its endpoints. */
+  TestMesh(HostResolver system, MeshObserver observer) {
     MeshThread thread = MeshThread.over(time.scheduler(), time.clock(), new Random(7));
-    traffic = Traffic.open(controlPlane, thread, node(), system, new Random(8));
+    traffic = Traffic.open(controlPlane, thread, node(), system, observer, new Random(8));
     time.runDue();
   }
 

@@ -1,6 +1,7 @@
 package io.meshjvm.core.trunk;
 
 import io.meshjvm.core.OwnLookup;
+import io.meshjvm.core.bootstrap.WorkloadNode;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -8,8 +9,13 @@ import java.util.concurrent.Executors;
 /** The daemon thread for what blocks: files, keys, TLS contexts. */
 final class IoThread implements Executor {
 
-  private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(task -> OwnLookup.daemon(task, "mesh-io"));
+  private final ExecutorService executor;
+
+  IoThread(WorkloadNode node) {
+    executor =
+        Executors.newSingleThreadExecutor(
+            task -> OwnLookup.daemon(LogContext.of(node).around(task), "mesh-io"));
+  }
 
   @Override
   public void execute(Runnable task) {

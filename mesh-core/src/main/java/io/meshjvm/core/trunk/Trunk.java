@@ -36,6 +36,7 @@ public final class Trunk implements AutoCloseable {
 
   private final Bootstrap bootstrap;
   private final MeshThread thread;
+  private final MeshObserver observer;
   private final IdentityManager identity;
   private final ControlPlane controlPlane;
   private final Runnable stopIo;
@@ -49,8 +50,8 @@ public final class Trunk implements AutoCloseable {
       Bootstrap bootstrap, MeshThread thread, MeshObserver observer, Executor io, Runnable stopIo) {
     this.bootstrap = Objects.requireNonNull(bootstrap, "bootstrap");
     this.thread = Objects.requireNonNull(thread, "thread");
+    this.observer = MeshObserver.contained(observer);
     this.stopIo = stopIo;
-    MeshObserver guarded = new GuardedObserver(observer);
     // Channels show the identity, and the identity is won over channels: the key ring is what the
     // two have in common.
     KeyRing keys = new KeyRing();
@@ -65,10 +66,10 @@ public final class Trunk implements AutoCloseable {
             channels,
             thread,
             io,
-            guarded);
+            this.observer);
     this.controlPlane =
         ControlPlanes.create(
-            bootstrap.controlPlane(), bootstrap.node(), channels, thread, io, guarded);
+            bootstrap.controlPlane(), bootstrap.node(), channels, thread, io, this.observer);
     identity.identity().watch(keys::take);
   }
 
@@ -77,10 +78,10 @@ public final class Trunk implements AutoCloseable {
    * thread of its own, {@code mesh-io}, which ends with this object.
    *
    * @param thread where everything happens
-   * @param observer told what happens
+   * @param observer told what happens; what it throws goes no further
    */
   public static Trunk create(Bootstrap bootstrap, MeshThread thread, MeshObserver observer) {
-    IoThread io = new IoThread();
+    IoThread io = new IoThread(bootstrap.node());
     return new Trunk(bootstrap, thread, observer, io, io::close);
   }
 
@@ -101,6 +102,11 @@ public final class Trunk implements AutoCloseable {
   /** The thread on which everything happens. */
   public MeshThread thread() {
     return thread;
+  }
+
+  /** Is told what happens, by the branches too; throws nothing. */
+  public MeshObserver observer() {
+    return observer;
   }
 
   /** The SVID and the trust bundle; empty until there is one. */

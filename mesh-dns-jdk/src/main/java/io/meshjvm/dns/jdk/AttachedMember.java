@@ -1,5 +1,7 @@
 package io.meshjvm.dns.jdk;
 
+import io.meshjvm.core.MeshObserver.NameAnswer;
+import io.meshjvm.core.MeshObserver.NameHook;
 import io.meshjvm.core.Watch;
 import io.meshjvm.dns.AddressFamily;
 import io.meshjvm.dns.DnsAnswer;
@@ -50,7 +52,11 @@ final class AttachedMember {
   /** Answers from memory; never throws. */
   DnsAnswer lookup(String host, AddressFamily family) {
     try {
-      return answers.lookup(host, family);
+      DnsAnswer answer = answers.lookup(host, family);
+      if (!(answer instanceof DnsAnswer.NotInMesh)) {
+        answers.observer().nameLookedUp(NameHook.RESOLVER, NameAnswer.MESH);
+      }
+      return answer;
     } catch (RuntimeException | LinkageError e) {
       if (failed.compareAndSet(false, true)) {
         log.warn("{} Lookup of {} failed; the system's DNS answers it", LOOKUP_FAILED, host, e);
@@ -59,6 +65,13 @@ final class AttachedMember {
       }
       return new DnsAnswer.NotInMesh();
     }
+  }
+
+  /** Hears what became of a name that was left to the system. */
+  void leftToSystem(boolean answered) {
+    answers
+        .observer()
+        .nameLookedUp(NameHook.RESOLVER, answered ? NameAnswer.SYSTEM : NameAnswer.FAILED);
   }
 
   /**

@@ -67,6 +67,11 @@ final class AttachedMembers {
     return answer;
   }
 
+  /** Hears what became of a name that no member answered. */
+  void leftToSystem(boolean answered) {
+    members.forEach(member -> member.leftToSystem(answered));
+  }
+
   /** Whether a member may know {@code host} in a moment. */
   boolean mayComeToKnow(String host) {
     return members.stream().anyMatch(member -> member.mayComeToKnow(host));

@@ -51,15 +51,21 @@ final class MeshInetAddressResolver implements InetAddressResolver {
   private Stream<InetAddress> ofSystem(String host, LookupPolicy policy, boolean early)
       throws UnknownHostException {
     try {
-      return builtIn.lookupByName(host, policy);
+      Stream<InetAddress> addresses = builtIn.lookupByName(host, policy);
+      members.leftToSystem(true);
+      return addresses;
     } catch (UnknownHostException e) {
-      if (!early) {
-        throw e;
+      Optional<Stream<InetAddress>> late = Optional.empty();
+      if (early) {
+        // The JVM would go on saying so for 10 s. If the host is one of the mesh, it is known in a
+        // moment.
+        members.awaitTables();
+        late = ofMesh(host, policy);
       }
-      // The JVM would go on saying so for 10 s. If the host is one of the mesh, it is known in a
-      // moment.
-      members.awaitTables();
-      return ofMesh(host, policy).orElseThrow(() -> e);
+      if (late.isEmpty()) {
+        members.leftToSystem(false);
+      }
+      return late.orElseThrow(() -> e);
     }
   }
 

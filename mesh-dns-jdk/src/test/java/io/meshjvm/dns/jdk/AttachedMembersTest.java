@@ -2,6 +2,7 @@ package io.meshjvm.dns.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.Watch;
 import io.meshjvm.dns.AddressFamily;
 import io.meshjvm.dns.DnsAnswer;
@@ -9,6 +10,7 @@ import io.meshjvm.dns.HostAnswers;
 import io.meshjvm.dns.MeshNames;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +57,31 @@ class AttachedMembersTest {
     six.close();
     assertThat(members.count()).isEqualTo(2);
     assertThat(lookup(AddressFamily.IPV6)).isEqualTo("NoData");
+  }
+
+  @Test
+  void tellsEachMemberWhatBecomesOfLookups() {
+    List<String> heard = new ArrayList<>();
+    MeshObserver observer =
+        new MeshObserver() {
+          @Override
+          public void nameLookedUp(NameHook hook, NameAnswer answer) {
+            heard.add(hook + " " + answer);
+          }
+        };
+    Map<String, List<String>> hosts = Map.of(HOST, List.of("192.0.2.1"));
+    members.attach(attached(TestMember.observed(hosts, observer), Duration.ZERO));
+
+    lookup(AddressFamily.IPV4);
+    lookup(AddressFamily.IPV6);
+    assertThat(heard).containsExactly("RESOLVER MESH", "RESOLVER MESH");
+    heard.clear();
+
+    members.lookup("nobody.invalid", AddressFamily.ANY);
+    assertThat(heard).isEmpty();
+    members.leftToSystem(true);
+    members.leftToSystem(false);
+    assertThat(heard).containsExactly("RESOLVER SYSTEM", "RESOLVER FAILED");
   }
 
   @Test

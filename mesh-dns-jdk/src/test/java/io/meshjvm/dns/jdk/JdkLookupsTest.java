@@ -3,6 +3,8 @@ package io.meshjvm.dns.jdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.meshjvm.core.MeshObserver;
+import io.meshjvm.core.OwnLookup;
 import io.meshjvm.core.Watch;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +80,13 @@ class JdkLookupsTest {
   }
 
   @Test
+  void tellsTheObserverWhoAnswered() {
+    assertThat(facts)
+        .containsEntry("observed", ChildJvm.where("[MESH, SYSTEM, FAILED]", "[]"))
+        .containsEntry("observed own", "[]");
+  }
+
+  @Test
   void asksMembersInTheOrderOfTheirStart() {
     assertThat(facts)
         .containsEntry("of both", inMesh("192.0.2.11"))
@@ -129,6 +139,27 @@ class JdkLookupsTest {
         }
       }
       Fact.note("after", Lookups.of(HOST));
+      observed();
+    }
+
+    private static void observed() {
+      List<String> heard = new CopyOnWriteArrayList<>();
+      MeshObserver observer =
+          new MeshObserver() {
+            @Override
+            public void nameLookedUp(NameHook hook, NameAnswer answer) {
+              heard.add(answer.name());
+            }
+          };
+      try (Watch member = TestMember.observed(first(), observer).attach()) {
+        Lookups.of(HOST);
+        Lookups.of("localhost");
+        Lookups.of("nobody.invalid");
+        Fact.note("observed", heard.toString());
+        heard.clear();
+        OwnLookup.run(() -> Lookups.of("nobody.invalid"));
+        Fact.note("observed own", heard.toString());
+      }
     }
 
     private static Map<String, List<String>> first() {

@@ -1,6 +1,7 @@
 package io.meshjvm.dns.jdk;
 
 import io.meshjvm.core.MeshMember;
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.Source;
 import io.meshjvm.core.Watch;
@@ -84,6 +85,11 @@ final class TestMember implements MeshMember {
   /** A member whose table has these hosts. */
   static TestMember with(Map<String, List<String>> hosts) {
     return new TestMember(Duration.ZERO, UnaryOperator.identity()).table(hosts);
+  }
+
+  /** A member that has these hosts, and tells what becomes of lookups. */
+  static TestMember observed(Map<String, List<String>> hosts, MeshObserver observer) {
+    return new TestMember(Duration.ZERO, builder -> builder.observer(observer)).table(hosts);
   }
 
   /** A member that has these hosts, and fails when it is asked for one of them. */

@@ -1,12 +1,19 @@
 package io.meshjvm.dns.listener;
 
+import io.meshjvm.core.MeshObserver;
+import io.meshjvm.core.MeshObserver.NameAnswer;
+import io.meshjvm.core.MeshObserver.NameHook;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The listener's counters; any thread reads them. */
+/**
+ * The listener's counters, and what the member's observer is told of queries. Any thread reads
+ * them.
+ */
 final class Counters {
 
+  private final MeshObserver observer;
+  private final LongAdder meshAnswers = new LongAdder();
   final LongAdder requests = new LongAdder();
-  final LongAdder meshAnswers = new LongAdder();
   final LongAdder forwarded = new LongAdder();
   final LongAdder upstreamFailures = new LongAdder();
   final LongAdder overloaded = new LongAdder();
@@ -14,6 +21,26 @@ final class Counters {
   final LongAdder refused = new LongAdder();
   final LongAdder looped = new LongAdder();
   final LongAdder spoofed = new LongAdder();
+
+  /**
+   * Nothing has come yet.
+   *
+   * @param observer told of each query that was of the mesh or was to be forwarded
+   */
+  Counters(MeshObserver observer) {
+    this.observer = observer;
+  }
+
+  /** A query was answered from the name table. */
+  void answeredByMesh() {
+    meshAnswers.increment();
+    observer.nameLookedUp(NameHook.LISTENER, NameAnswer.MESH);
+  }
+
+  /** A query that was to be forwarded has come to its end. */
+  void endedUpstream(boolean answered) {
+    observer.nameLookedUp(NameHook.LISTENER, answered ? NameAnswer.SYSTEM : NameAnswer.FAILED);
+  }
 
   DnsListenerStats read() {
     return new DnsListenerStats(

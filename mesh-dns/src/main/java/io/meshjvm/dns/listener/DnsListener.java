@@ -1,5 +1,6 @@
 package io.meshjvm.dns.listener;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.dns.DnsException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -38,13 +39,14 @@ public final class DnsListener implements AutoCloseable {
 
   private final MeshLookup mesh;
   private final ListenerSettings settings;
-  private final Counters counters = new Counters();
+  private final Counters counters;
   private boolean used;
   private @Nullable Running running;
 
-  private DnsListener(MeshLookup mesh, ListenerSettings settings) {
+  private DnsListener(MeshLookup mesh, ListenerSettings settings, MeshObserver observer) {
     this.mesh = mesh;
     this.settings = settings;
+    this.counters = new Counters(MeshObserver.contained(observer));
   }
 
   /**
@@ -185,6 +187,7 @@ public final class DnsListener implements AutoCloseable {
     private int limit = 512;
     private int connections = 128;
     private Duration idle = Duration.ofSeconds(10);
+    private MeshObserver observer = MeshObserver.none();
 
     private Builder(MeshLookup mesh) {
       this.mesh = Objects.requireNonNull(mesh, "mesh");
@@ -244,6 +247,12 @@ public final class DnsListener implements AutoCloseable {
       return this;
     }
 
+    /** Is told what came of queries, on the listener's thread; nobody unless said otherwise. */
+    public Builder observer(MeshObserver observer) {
+      this.observer = Objects.requireNonNull(observer, "observer");
+      return this;
+    }
+
     /**
      * The listener, not yet started.
      *
@@ -261,7 +270,8 @@ public final class DnsListener implements AutoCloseable {
               limit,
               connections,
               idle,
-              new SecureRandom()));
+              new SecureRandom()),
+          observer);
     }
   }
 }

@@ -91,7 +91,7 @@ final class Responder {
     if (answer instanceof DnsAnswer.NotInMesh) {
       return null;
     }
-    counters.meshAnswers.increment();
+    counters.answeredByMesh();
     Message reply = query.reply();
     reply.getHeader().setFlag(Flags.AA);
     if (answer instanceof DnsAnswer.Found found) {
@@ -103,6 +103,7 @@ final class Responder {
   }
 
   private byte[] passOn(Query query, Client client, @Nullable Message answer) {
+    counters.endedUpstream(answer != null);
     try {
       if (answer == null || (client.tcp() && answer.getHeader().getFlag(Flags.TC))) {
         return query.error(Rcode.SERVFAIL);

@@ -2,6 +2,7 @@ package io.meshjvm.dns.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshjvm.core.MeshObserver;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class AnswerSizesPropertiesTest {
             TestListeners.mesh(Map.of("greeter.shop.", addresses)),
             new MeshRecords(new SplittableRandom(1)),
             (asked, client, done) -> done.accept(null),
-            new Counters());
+            new Counters(MeshObserver.none()));
     Client client = new Client(TestListeners.loopback(9), tcp);
     return new Message(Packets.answer(responder, query.toWire(), client).orElseThrow());
   }
@@ -85,7 +86,7 @@ class AnswerSizesPropertiesTest {
                     asked, null, List.of(TestListeners.ip("10.0.0.1")), java.time.Duration.ZERO),
             new MeshRecords(new SplittableRandom(1)),
             (asked, client, done) -> done.accept(null),
-            new Counters());
+            new Counters(MeshObserver.none()));
     Message answer =
         new Message(
             Packets.answer(

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.meshjvm.core.MeshObserver;
 import io.meshjvm.dns.DnsException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -116,7 +117,7 @@ class LoopsTest {
 
   @Test
   void fault44OwnQueryThatComesBackIsServfail() throws Exception {
-    Counters counters = new Counters();
+    Counters counters = new Counters(MeshObserver.none());
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try (FakeUpstream silent = FakeUpstream.silent()) {
       EventLoop eventLoop = group.next();

@@ -5,6 +5,7 @@ import static io.meshjvm.dns.listener.TestListeners.greeter;
 import static io.meshjvm.dns.listener.TestListeners.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshjvm.core.MeshObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -146,7 +147,7 @@ class MalformedPacketsTest {
             greeter(),
             new MeshRecords(random),
             (query, client, done) -> done.accept(null),
-            new Counters());
+            new Counters(MeshObserver.none()));
     Client remote = new Client(new java.net.InetSocketAddress("192.0.2.9", 1), false);
     for (int i = 0; i < 50_000; i++) {
       byte[] packet = Arrays.copyOf(good, random.nextInt(good.length * 2));

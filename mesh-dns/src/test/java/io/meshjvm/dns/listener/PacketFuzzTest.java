@@ -3,6 +3,7 @@ package io.meshjvm.dns.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.meshjvm.core.MeshObserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -55,7 +56,7 @@ class PacketFuzzTest {
             MESH,
             new MeshRecords(random),
             (asked, from, done) -> forward(asked, reply, random, done),
-            new Counters());
+            new Counters(MeshObserver.none()));
     Optional<byte[]> answer = Packets.answer(responder, query, client);
     assertThat(answer.isPresent()).isEqualTo(!(read(query) instanceof Received.Dropped));
     if (answer.isPresent()) {

@@ -4,6 +4,7 @@ import static io.meshjvm.dns.listener.TestListeners.many;
 import static io.meshjvm.dns.listener.TestListeners.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshjvm.core.MeshObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class RemoteClientsTest {
             forwarded.add(query);
             done.accept(null);
           },
-          new Counters());
+          new Counters(MeshObserver.none()));
 
   private Message answer(Message query, Client client) throws IOException {
     byte[] answer = Packets.answer(responder, query.toWire(), client).orElseThrow();
