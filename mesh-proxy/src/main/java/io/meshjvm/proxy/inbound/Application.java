@@ -31,18 +31,12 @@ final class Application {
   /** An application that speaks HTTP/2 says so at once. */
   private static final long PREFACE_SECONDS = 1;
 
-  private enum Speech {
-    UNKNOWN,
-    HTTP1,
-    HTTP2
-  }
-
   private final InboundForward forward;
   private final Terms terms;
   private final int limit;
   private final LongSupplier nanoTime;
   private final Map<EventLoop, Pool> pools = new ConcurrentHashMap<>();
-  private volatile Speech speech = Speech.UNKNOWN;
+  private final Speech speech = new Speech();
 
   /**
    * Describes an application.
@@ -85,7 +79,7 @@ final class Application {
     return switch (forward.protocol()) {
       case HTTP1 -> false;
       case HTTP2 -> true;
-      case AUTOMATIC -> clientDoes && speech != Speech.HTTP1;
+      case AUTOMATIC -> clientDoes && speech.mayBeHttp2(now());
     };
   }
 
@@ -95,11 +89,11 @@ final class Application {
    * @return whether the request, which was not sent, is to be sent in HTTP/1.1
    */
   boolean learns(Throwable failure) {
-    if (forward.protocol() != Protocol.AUTOMATIC || !(failure instanceof NoHttp2Exception)) {
+    if (forward.protocol() != Protocol.AUTOMATIC
+        || !(failure instanceof NoHttp2Exception without)) {
       return false;
     }
-    if (speech != Speech.HTTP1) {
-      speech = Speech.HTTP1;
+    if (speech.noHttp2(without.answered(), now())) {
       terms
           .failures()
           .debug(
@@ -158,7 +152,7 @@ final class Application {
     ready.addListener(
         done -> {
           if (ready.isSuccess()) {
-            speech = Speech.HTTP2;
+            speech.http2();
           } else {
             var unused = connected.channel().close();
           }
@@ -180,7 +174,7 @@ final class Application {
         channel
             .eventLoop()
             .schedule(
-                () -> ready.tryFailure(new NoHttp2Exception("it says nothing")),
+                () -> ready.tryFailure(new NoHttp2Exception("it says nothing", false)),
                 PREFACE_SECONDS,
                 TimeUnit.SECONDS);
     ready.addListener(done -> timer.cancel(false));
@@ -213,7 +207,7 @@ final class Application {
           // One that is closed in the meantime says nothing of the application: this end has left.
           if (!connected.isSuccess() && !(connected.cause() instanceof ClosedChannelException)) {
             // Whoever comes in its place may speak otherwise.
-            speech = Speech.UNKNOWN;
+            speech.forget();
             unreachable(connected.cause());
           }
         });

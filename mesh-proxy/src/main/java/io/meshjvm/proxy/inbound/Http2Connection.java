@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -119,13 +120,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    ready.tryFailure(new NoHttp2Exception("it closed the connection"));
+    ready.tryFailure(new NoHttp2Exception("it closed the connection", false));
     context.fireChannelInactive();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    ready.tryFailure(new NoHttp2Exception(String.valueOf(cause.getMessage())));
+    ready.tryFailure(
+        new NoHttp2Exception(String.valueOf(cause.getMessage()), cause instanceof Http2Exception));
     var unused = context.close();
   }
 }

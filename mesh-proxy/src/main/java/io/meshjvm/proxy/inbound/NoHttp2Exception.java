@@ -7,7 +7,19 @@ final class NoHttp2Exception extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  NoHttp2Exception(String reason) {
+  private final boolean answered;
+
+  /**
+   * An application without HTTP/2.
+   *
+   * @param answered whether it said something else, instead of nothing
+   */
+  NoHttp2Exception(String reason, boolean answered) {
     super(reason);
+    this.answered = answered;
+  }
+
+  boolean answered() {
+    return answered;
   }
 }
