@@ -11,7 +11,6 @@ import io.meshjvm.traffic.TrafficSnapshot;
 import io.meshjvm.traffic.Transport;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,10 +32,11 @@ record Destinations(Source<TrafficSnapshot> traffic, HostResolver system) {
 
   /**
    * Where to try to connect to, in this order; at least one. Does not wait but for endpoints that
-   * are host names.
+   * are host names; a name that is not known costs its own endpoint only.
    *
    * @param limit how many endpoints at most
-   * @return fails with a {@link ConnectException} and the reason if there is none
+   * @return fails with a {@link ConnectException} and the reason if there is none, or with what DNS
+   *     said of the first
    */
   CompletionStage<List<Destination>> find(String host, int port, int limit) {
     List<Pick.Picked> attempts;
@@ -45,11 +45,12 @@ record Destinations(Source<TrafficSnapshot> traffic, HostResolver system) {
     } catch (TrafficException e) {
       return CompletableFuture.failedFuture(refused(e));
     }
-    CompletionStage<List<Destination>> all = CompletableFuture.completedFuture(List.of());
+    CompletionStage<FoundDestinations> all =
+        CompletableFuture.completedFuture(FoundDestinations.of(List.of()));
     for (Pick.Picked picked : attempts) {
-      all = all.thenCombine(addresses(picked), Destinations::joined);
+      all = all.thenCombine(addresses(picked), FoundDestinations::and);
     }
-    return all;
+    return all.thenCompose(FoundDestinations::settled);
   }
 
   /**
@@ -80,18 +81,14 @@ record Destinations(Source<TrafficSnapshot> traffic, HostResolver system) {
     return transports.iterator().next();
   }
 
-  private CompletionStage<List<Destination>> addresses(Pick.Picked picked) {
+  private CompletionStage<FoundDestinations> addresses(Pick.Picked picked) {
     return picked
         .addresses(system)
         .thenApply(
             addresses ->
-                addresses.stream().map(address -> new Destination(address, picked)).toList());
-  }
-
-  private static List<Destination> joined(List<Destination> first, List<Destination> second) {
-    List<Destination> all = new ArrayList<>(first);
-    all.addAll(second);
-    return List.copyOf(all);
+                FoundDestinations.of(
+                    addresses.stream().map(address -> new Destination(address, picked)).toList()))
+        .exceptionally(FoundDestinations::failed);
   }
 
   private static ConnectException refused(TrafficException reason) {
