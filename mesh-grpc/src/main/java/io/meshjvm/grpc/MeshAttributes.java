@@ -49,6 +49,12 @@ public final class MeshAttributes {
   /** How the connection of a call arrived at this server. */
   static final Attributes.Key<Arrival> ARRIVAL = key("ARRIVAL");
 
+  /**
+   * Sends the caller behind a call's connection away in order: with GOAWAY, while the calls that it
+   * has begun go on. Once is as good as often; from any thread.
+   */
+  static final Attributes.Key<Runnable> RETIREMENT = key("RETIREMENT");
+
   /** The endpoint as the mesh gave it. */
   static final Attributes.Key<Pick.Picked> PICKED = key("PICKED");
 

@@ -26,6 +26,9 @@ import javax.net.ssl.SSLSession;
  * which it comes, and puts who calls into its context, as {@link MeshContext#PEER}. A stream that
  * was let in goes on when the policy changes.
  *
+ * <p>A caller whose certificate has ended since it connected is answered, and sent away with
+ * GOAWAY: its next call comes by a new connection, with a certificate of its moment.
+ *
  * <p>To be added last, so that it is asked first: {@code builder.intercept(..)} runs in reverse. A
  * caller that may not pass gets what a sidecar would answer: {@code PERMISSION_DENIED} with "RBAC:
  * access denied", {@code UNAUTHENTICATED} for a token that is wrong or missing, {@code INTERNAL}
@@ -60,6 +63,9 @@ public final class MeshServerInterceptor implements ServerInterceptor {
     }
     GrpcRequest request = new GrpcRequest(call, headers);
     HttpGate.Passage passage = gate.request(arrival.get(), request);
+    if (gate.outlived(passage)) {
+      retire(call.getAttributes());
+    }
     if (passage.refusal().isPresent()) {
       return refuse(call, GrpcAnswers.status(passage.refusal().get()));
     }
@@ -71,6 +77,14 @@ public final class MeshServerInterceptor implements ServerInterceptor {
     GrpcRequest.change(headers, changes);
     Context context = Context.current().withValue(MeshContext.PEER, passage.peer().orElse(null));
     return Contexts.interceptCall(context, call, headers, next);
+  }
+
+  /** Where gRPC's own credentials have made the connection, its maximal age is all that ends it. */
+  private static void retire(Attributes call) {
+    Runnable retirement = call.get(MeshAttributes.RETIREMENT);
+    if (retirement != null) {
+      retirement.run();
+    }
   }
 
   private static Optional<Arrival> arrival(Attributes call) {

@@ -14,6 +14,7 @@ import io.meshjvm.inbound.InboundConnection;
 import io.meshjvm.inbound.InboundGuard;
 import io.meshjvm.inbound.InboundHandler;
 import io.meshjvm.tls.IstioAlpn;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import javax.net.ssl.SSLSession;
 
@@ -57,6 +58,7 @@ final class MeshServerNegotiation extends InternalProtocolNegotiators.ProtocolNe
     Attributes.Builder attributes =
         InternalProtocolNegotiationEvent.getAttributes(event).toBuilder()
             .set(MeshAttributes.ARRIVAL, arrival)
+            .set(MeshAttributes.RETIREMENT, () -> retire(ctx.channel()))
             .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, arrival.local())
             .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, arrival.remote())
             .set(GrpcAttributes.ATTR_SECURITY_LEVEL, SecurityLevel.NONE);
@@ -72,5 +74,10 @@ final class MeshServerNegotiation extends InternalProtocolNegotiators.ProtocolNe
     replaceProtocolNegotiationEvent(
         InternalProtocolNegotiationEvent.withAttributes(event, attributes.build()));
     fireProtocolNegotiationEvent(ctx);
+  }
+
+  /** From behind, where gRPC's handler makes of it the end in order that it makes of its age. */
+  private static void retire(Channel connection) {
+    var unused = connection.close();
   }
 }

@@ -44,7 +44,12 @@ final class Workload implements AutoCloseable {
 
   /** Takes a fresh certificate, and the roots that the CA has now. */
   void rotate() {
-    IssuedCertificate issued = ca.issue("vm", serviceAccount, Duration.ofHours(1));
+    rotate(Duration.ofHours(1));
+  }
+
+  /** The same with a certificate of that life. */
+  void rotate(Duration life) {
+    IssuedCertificate issued = ca.issue("vm", serviceAccount, life);
     identity.publish(
         Optional.of(
             new WorkloadIdentity(
