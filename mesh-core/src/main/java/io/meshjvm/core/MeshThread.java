@@ -112,7 +112,7 @@ public final class MeshThread implements AutoCloseable {
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
         // The last line of defence: one broken task must not take the thread, and with it the
         // member, down.
         log.error("A task of the mesh thread failed", e);

@@ -41,9 +41,9 @@ public final class Published<T> implements Source<T> {
     for (Consumer<? super T> listener : listeners) {
       try {
         listener.accept(next);
-      } catch (RuntimeException e) {
-        // A listener is foreign code: its failure must reach neither the publisher nor the other
-        // listeners.
+      } catch (Exception | LinkageError e) {
+        // A listener is foreign code, which may lack a class, and throw what the compiler knows
+        // nothing of: its failure must reach neither the publisher nor the other listeners.
         log.warn("A listener of {} failed", next.getClass().getSimpleName(), e);
       }
     }

@@ -33,7 +33,7 @@ final class Changes {
     for (Place place : places) {
       try {
         place.again.run();
-      } catch (RuntimeException e) {
+      } catch (Exception | LinkageError e) {
         log.warn("Somebody who waits for changes of policy or trust failed", e);
       }
     }

@@ -61,7 +61,7 @@ final class Extensions implements AutoCloseable {
     while (!attached.isEmpty()) {
       try {
         attached.pop().close();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
         log.warn("An extension failed as the member stopped", e);
       }
     }

@@ -146,8 +146,8 @@ final class Lifecycle {
   private static void runHook(Runnable hook) {
     try {
       hook.run();
-    } catch (RuntimeException e) {
-      // Foreign code; the member still has to disconnect.
+    } catch (Exception | LinkageError e) {
+      // Foreign code, from which a class may be gone by now; others still have to be stopped.
       log.warn("What was to run on leaving failed", e);
     }
   }

@@ -98,7 +98,7 @@ final class Notifier implements AutoCloseable {
     private void tell(MeshState state) {
       try {
         listener.accept(state);
-      } catch (RuntimeException e) {
+      } catch (Exception | LinkageError e) {
         // Foreign code on our thread: its failure must not end the notifications of others.
         log.warn("A listener of the mesh's state failed", e);
       }

@@ -215,6 +215,10 @@ class MeshTest {
         () -> {
           throw new IllegalStateException("server is broken");
         });
+    mesh.onLeave(
+        () -> {
+          throw new NoClassDefFoundError("of a jar that was replaced");
+        });
     mesh.onLeave(() -> stopped.add("second in " + mesh.state().phase()));
 
     mesh.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.meshjvm.core.Watch;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class NotifierTest {
 
@@ -69,12 +72,20 @@ class NotifierTest {
     assertThat(heard).isEmpty();
   }
 
-  @Test
-  void aThrowingListenerIsToldAgainAndHarmsNobody() {
+  static List<Throwable> failures() {
+    return List.of(
+        new IllegalStateException("broken"),
+        new IOException("of Kotlin, which checks nothing"),
+        new NoClassDefFoundError("gone"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void aThrowingListenerIsToldAgainAndHarmsNobody(Throwable failure) {
     notifier.watch(
         state -> {
           heard.add("first " + state.detail());
-          throw new IllegalStateException("listener is broken");
+          throw NotifierTest.<RuntimeException>unchecked(failure);
         });
     notifier.watch(state -> heard.add("second " + state.detail()));
 
@@ -113,6 +124,11 @@ class NotifierTest {
 
     await().atMost(Duration.ofSeconds(30)).until(() -> heard.contains("left"));
     assertThat(heard).containsExactly("draining", "left");
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   private void listenSlowly(MeshState state) {
