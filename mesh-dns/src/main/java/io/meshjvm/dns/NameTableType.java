@@ -1,5 +1,6 @@
 package io.meshjvm.dns;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.core.xds.ResourceType;
@@ -44,7 +45,11 @@ final class NameTableType implements ResourceType<NameTable> {
   public NameTable parse(byte[] payload) {
     try {
       last =
-          read(io.meshjvm.proto.istio.networking.nds.v1.NameTable.parseFrom(payload).getTableMap());
+          read(
+              DiscardUnknownFieldsParser.wrap(
+                      io.meshjvm.proto.istio.networking.nds.v1.NameTable.parser())
+                  .parseFrom(payload)
+                  .getTableMap());
       return last;
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("malformed NameTable", e);

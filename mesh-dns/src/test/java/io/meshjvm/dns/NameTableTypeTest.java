@@ -48,8 +48,8 @@ class NameTableTypeTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource
-  void leftOut(String what, String host, NameInfo.Builder info) {
+  @MethodSource("leftOut")
+  void fault17LeavesOutWhatIsNoEntry(String what, String host, NameInfo.Builder info) {
     NameTable table = parse(host, info);
 
     assertThat(table.entries()).as(what).isEmpty();
@@ -57,7 +57,7 @@ class NameTableTypeTest {
   }
 
   @Test
-  void keepsTheRestOfAnEntryWithAnAddressThatIsNone() {
+  void fault17KeepsTheRestOfAnEntryWithAnAddressThatIsNone() {
     NameTable table = parse("A.Test", external("10.0.0.1", "nonsense", "2001:db8::1"));
 
     assertThat(table.entries()).containsOnlyKeys("a.test");

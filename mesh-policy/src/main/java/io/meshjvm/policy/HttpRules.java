@@ -1,6 +1,7 @@
 package io.meshjvm.policy;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.policy.http.ChangedCall;
@@ -95,7 +96,8 @@ record HttpRules(
   }
 
   private static HttpRules read(byte[] config, Clock clock) throws InvalidProtocolBufferException {
-    HttpConnectionManager wire = HttpConnectionManager.parseFrom(config);
+    HttpConnectionManager wire =
+        DiscardUnknownFieldsParser.wrap(HttpConnectionManager.parser()).parseFrom(config);
     HttpRules.Builder rules = new HttpRules.Builder(ConnectionManager.read(config), clock);
     rules.unsupported.addAll(RouteOverrides.of(wire));
     wire.getHttpFiltersList().stream().filter(f -> !f.getDisabled()).forEach(rules::add);

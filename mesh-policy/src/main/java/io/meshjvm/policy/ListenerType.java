@@ -1,5 +1,6 @@
 package io.meshjvm.policy;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.core.xds.ResourceType;
@@ -51,7 +52,7 @@ final class ListenerType implements ResourceType<ReadListener> {
   public ReadListener parse(byte[] payload) {
     Listener listener;
     try {
-      listener = Listener.parseFrom(payload);
+      listener = DiscardUnknownFieldsParser.wrap(Listener.parser()).parseFrom(payload);
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("not a Listener: " + e.getMessage(), e);
     }

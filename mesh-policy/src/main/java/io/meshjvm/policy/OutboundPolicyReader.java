@@ -1,5 +1,6 @@
 package io.meshjvm.policy;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.proto.envoy.config.listener.v3.Filter;
@@ -41,7 +42,10 @@ final class OutboundPolicyReader {
       return Optional.empty();
     }
     try {
-      String cluster = TcpProxy.parseFrom(filter.getTypedConfig().getValue()).getCluster();
+      String cluster =
+          DiscardUnknownFieldsParser.wrap(TcpProxy.parser())
+              .parseFrom(filter.getTypedConfig().getValue())
+              .getCluster();
       return cluster.isEmpty() ? Optional.empty() : Optional.of(cluster);
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("filter " + filter.getName() + ": not a TcpProxy", e);

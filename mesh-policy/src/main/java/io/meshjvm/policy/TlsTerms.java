@@ -1,6 +1,7 @@
 package io.meshjvm.policy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.identity.TrustDomain;
 import io.meshjvm.core.xds.InvalidResourceException;
@@ -33,7 +34,7 @@ public record TlsTerms(boolean clientCertificate, Set<TrustDomain> trustDomains)
   static TlsTerms read(String chain, ByteString payload) {
     DownstreamTlsContext context;
     try {
-      context = DownstreamTlsContext.parseFrom(payload);
+      context = DiscardUnknownFieldsParser.wrap(DownstreamTlsContext.parser()).parseFrom(payload);
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("filter chain " + chain + ": not a TLS context", e);
     }

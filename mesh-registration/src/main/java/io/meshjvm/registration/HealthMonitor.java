@@ -2,6 +2,8 @@ package io.meshjvm.registration;
 
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Watch;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Attempts start by a ticker, not after the end of the one before. As with the agent's, a tick
  * that falls into a running attempt is kept, at most one. An attempt that outlives its timeout
  * counts as a failure, is interrupted, and holds its thread alone: until it has ended every further
- * tick counts as a failure without another attempt. All methods are for the mesh thread.
+ * tick counts as a failure without another attempt. Where this process stood still meanwhile, as in
+ * a long pause of its garbage collection or on a machine without a free core, the attempt gets its
+ * time once more. All methods are for the mesh thread.
  */
 final class HealthMonitor {
+
+  /** By how much a timer may be late without saying that the process stood still. */
+  private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final String name;
   private final Probe probe;
@@ -84,7 +91,7 @@ final class HealthMonitor {
     keptTick = false;
     Run next = new Run();
     run = next;
-    next.limit = mesh.schedule(timing.timeout(), () -> expire(next));
+    limit(next, true);
     try {
       executor.execute(next);
     } catch (RejectedExecutionException e) {
@@ -94,8 +101,19 @@ final class HealthMonitor {
     }
   }
 
-  private void expire(Run overdue) {
-    if (!stopped && overdue == run) {
+  private void limit(Run attempt, boolean again) {
+    Instant end = mesh.clock().instant().plus(timing.timeout());
+    attempt.limit = mesh.schedule(timing.timeout(), () -> expire(attempt, end, again));
+  }
+
+  /** Where this timer is late, the attempt has had no more time to run than the timer. */
+  private void expire(Run overdue, Instant end, boolean again) {
+    if (stopped || overdue != run) {
+      return;
+    }
+    if (again && mesh.clock().instant().isAfter(end.plus(PAUSE))) {
+      limit(overdue, false);
+    } else {
       overdue.abandon();
       decide(Probe.Attempt.unhealthy(overdue.overdueText(), "abandoned"));
     }

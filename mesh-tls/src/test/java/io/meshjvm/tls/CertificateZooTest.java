@@ -77,8 +77,8 @@ class CertificateZooTest {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void letsNoneOfThemIn(ServerKind kind, OddCertificate odd) throws Exception {
+  @MethodSource("letsNoneOfThemIn")
+  void fault39LetsNoneOfThemIn(ServerKind kind, OddCertificate odd) throws Exception {
     assertRefused(kind, FORGED.computeIfAbsent(odd, one -> one.forge(CA, CALLER)));
   }
 

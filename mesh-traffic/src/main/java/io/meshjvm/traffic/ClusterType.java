@@ -1,5 +1,6 @@
 package io.meshjvm.traffic;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.core.xds.ResourceType;
@@ -44,7 +45,8 @@ final class ClusterType implements ResourceType<Cluster> {
   public Cluster parse(byte[] payload) {
     try {
       io.meshjvm.proto.envoy.config.cluster.v3.Cluster wire =
-          io.meshjvm.proto.envoy.config.cluster.v3.Cluster.parseFrom(payload);
+          DiscardUnknownFieldsParser.wrap(io.meshjvm.proto.envoy.config.cluster.v3.Cluster.parser())
+              .parseFrom(payload);
       Cluster cluster = ClusterReader.read(wire, tlsSecrets);
       features.note(wire, cluster);
       return cluster;

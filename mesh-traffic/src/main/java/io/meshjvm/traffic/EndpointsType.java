@@ -1,5 +1,6 @@
 package io.meshjvm.traffic;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.core.xds.ResourceType;
@@ -27,7 +28,8 @@ final class EndpointsType implements ResourceType<Endpoints> {
   @Override
   public Endpoints parse(byte[] payload) {
     try {
-      ClusterLoadAssignment assignment = ClusterLoadAssignment.parseFrom(payload);
+      ClusterLoadAssignment assignment =
+          DiscardUnknownFieldsParser.wrap(ClusterLoadAssignment.parser()).parseFrom(payload);
       String cluster = assignment.getClusterName();
       if (cluster.isEmpty() || cluster.length() > Limits.CLUSTER_NAME) {
         throw new InvalidResourceException(

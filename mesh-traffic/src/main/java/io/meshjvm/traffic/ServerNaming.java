@@ -1,6 +1,7 @@
 package io.meshjvm.traffic;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.proto.envoy.config.core.v3.UpstreamHttpProtocolOptions;
@@ -41,7 +42,9 @@ record ServerNaming(String host, boolean automatic) {
       return UpstreamHttpProtocolOptions.getDefaultInstance();
     }
     try {
-      return HttpProtocolOptions.parseFrom(options.getValue()).getUpstreamHttpProtocolOptions();
+      return DiscardUnknownFieldsParser.wrap(HttpProtocolOptions.parser())
+          .parseFrom(options.getValue())
+          .getUpstreamHttpProtocolOptions();
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("typed_extension_protocol_options: malformed", e);
     }

@@ -1,6 +1,7 @@
 package io.meshjvm.traffic;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import io.meshjvm.core.xds.InvalidResourceException;
@@ -108,7 +109,8 @@ final class TransportReader {
   /** The TLS context in the configuration of a socket that is of type {@link #TLS}. */
   static UpstreamTlsContext context(Any config) {
     try {
-      return UpstreamTlsContext.parseFrom(config.getValue());
+      return DiscardUnknownFieldsParser.wrap(UpstreamTlsContext.parser())
+          .parseFrom(config.getValue());
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("transport_socket: malformed UpstreamTlsContext", e);
     }

@@ -243,8 +243,8 @@ class ClusterTypeTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource
-  void unsupported(String what, TransportSocket socket) {
+  @MethodSource("unsupported")
+  void fault21NeverDialsWhatItDoesNotUnderstand(String what, TransportSocket socket) {
     assertThat(transport(socket)).as(what).isInstanceOf(Transport.Unsupported.class);
   }
 }

@@ -53,7 +53,7 @@ class ControlPlaneRestartJourneyTest {
   }
 
   @Test
-  void restartsAreNotNoticedByCallers() throws Exception {
+  void fault1RestartsAreNotNoticedByCallers() throws Exception {
     for (int i = 0; i < RESTARTS; i++) {
       Set<String> before = connections();
       mesh.istiod().restart();
@@ -81,7 +81,7 @@ class ControlPlaneRestartJourneyTest {
   }
 
   @Test
-  void membersGoOnWithoutNetworkToTheControlPlane() throws Exception {
+  void fault5MembersGoOnWithoutNetworkToTheControlPlane() throws Exception {
     mesh.istiod().network().refuse();
     mesh.istiod().network().reset();
     await()

@@ -89,6 +89,24 @@ class RefusalJourneyTest {
   }
 
   @Test
+  void fault2WithoutAControlPlaneTheMemberSaysSoAndRegistersNothing() throws IOException {
+    mesh.istiod().network().refuse();
+    TestMember vm = begin();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(vm.mesh().state().detail()).containsAnyOf("MESH-1101", "MESH-1201"));
+    assertThatThrownBy(() -> vm.mesh().awaitReady(Duration.ofMillis(1)))
+        .isInstanceOf(MeshJoinException.class)
+        .hasMessageContaining("MESH-3001");
+    assertThat(mesh.vmEntries()).isEmpty();
+
+    mesh.istiod().network().restore();
+    vm.ready();
+    assertThat(mesh.vmEntries()).hasSize(1);
+  }
+
+  @Test
   void joiningTellsWhatIsMissingAndLeavesNothingBehind() {
     mesh.istiod().delete("WorkloadGroup", "vm", "python-http");
     assertThatThrownBy(

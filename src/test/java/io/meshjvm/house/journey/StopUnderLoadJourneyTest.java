@@ -28,7 +28,7 @@ class StopUnderLoadJourneyTest {
   @TempDir private Path directory;
 
   @Test
-  void aRequestInFlightIsAnsweredAfterPeersHaveLostTheEndpoint() throws Exception {
+  void fault53ARequestInFlightIsAnsweredAfterPeersHaveLostTheEndpoint() throws Exception {
     try (TestMesh mesh = TestMesh.start(directory)) {
       TestMember peer = mesh.peer();
       TestMember vm = mesh.vm();
@@ -50,7 +50,7 @@ class StopUnderLoadJourneyTest {
   }
 
   @Test
-  void theOtherInstanceTakesOverWithoutAFailedCall() throws Exception {
+  void fault53TheOtherInstanceTakesOverWithoutAFailedCall() throws Exception {
     // Other systems answer on 127.0.0.1 alone.
     Assumptions.assumeTrue(OS.LINUX.isCurrentOs());
     try (TestMesh mesh = TestMesh.start(directory)) {

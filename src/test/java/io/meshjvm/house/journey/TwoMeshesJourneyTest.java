@@ -67,14 +67,14 @@ class TwoMeshesJourneyTest {
   }
 
   @Test
-  void aMemberOfOneIsNoPeerOfTheOther() throws IOException {
+  void s23AMemberOfOneIsNoPeerOfTheOther() throws IOException {
     assertThat(eastPeer.leafOf(eastVm)).isNotNull();
     assertThatIOException().isThrownBy(() -> eastPeer.leafOf(westVm));
     assertThatIOException().isThrownBy(() -> westPeer.leafOf(eastVm));
   }
 
   @Test
-  void closingOneLeavesTheOther() throws IOException {
+  void s23ClosingOneLeavesTheOther() throws IOException {
     eastVm.close();
     eastPeer.close();
     east.istiod().close();

@@ -1,5 +1,6 @@
 package io.meshjvm.core.xds;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.identity.TrustBundle;
 import io.meshjvm.core.internal.PemCertificates;
@@ -54,7 +55,7 @@ public final class TrustBundleType implements ResourceType<TrustBundle> {
 
   private static ProxyConfig message(byte[] payload) {
     try {
-      return ProxyConfig.parseFrom(payload);
+      return DiscardUnknownFieldsParser.wrap(ProxyConfig.parser()).parseFrom(payload);
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("is not a ProxyConfig: " + e.getMessage(), e);
     }

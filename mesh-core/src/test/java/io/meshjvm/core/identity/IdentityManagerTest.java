@@ -191,7 +191,7 @@ class IdentityManagerTest {
   }
 
   @Test
-  void trap42TellsWhenCertificateAndTokenHaveExpiredAndRecoversWithAFreshToken()
+  void fault31Trap42TellsWhenCertificateAndTokenHaveExpiredAndRecoversWithAFreshToken()
       throws IOException {
     Files.writeString(
         directory.resolve("istio-token"),

@@ -1,5 +1,6 @@
 package io.meshjvm.policy.http;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.policy.http.HeaderRules.Underscores;
@@ -20,7 +21,7 @@ final class ConnectionManagerReader {
   static ConnectionManager read(byte[] config) {
     HttpConnectionManager wire;
     try {
-      wire = HttpConnectionManager.parseFrom(config);
+      wire = DiscardUnknownFieldsParser.wrap(HttpConnectionManager.parser()).parseFrom(config);
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidResourceException("not an HttpConnectionManager: " + e.getMessage(), e);
     }

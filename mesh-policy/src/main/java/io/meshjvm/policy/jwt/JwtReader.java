@@ -1,5 +1,6 @@
 package io.meshjvm.policy.jwt;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.proto.envoy.extensions.filters.http.jwt_authn.v3.JwtRequirement;
@@ -30,7 +31,9 @@ final class JwtReader {
   static JwtAuthentication read(byte[] config, Clock clock) {
     try {
       return new JwtReader(
-              io.meshjvm.proto.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication
+              DiscardUnknownFieldsParser.wrap(
+                      io.meshjvm.proto.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication
+                          .parser())
                   .parseFrom(config),
               clock)
           .read();
