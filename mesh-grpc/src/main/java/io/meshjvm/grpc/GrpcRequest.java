@@ -34,9 +34,9 @@ final class GrpcRequest implements HttpCall {
     changes
         .setHeaders()
         .forEach(
-            (name, value) -> {
+            (name, lines) -> {
               remove(metadata, name);
-              put(metadata, name, value);
+              lines.forEach(line -> put(metadata, name, line));
             });
   }
 

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.when;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.meshjvm.policy.HttpChanges;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,9 +61,9 @@ class GrpcRequestTest {
             Optional.empty(),
             Optional.empty(),
             Set.of("authorization", "trace-bin", "absent"),
-            Map.of("tier", "lead", "added", "yes")));
+            Map.of("tier", List.of("lead", "second"), "added", List.of("yes"))));
 
-    assertThat(metadata.getAll(TIER)).containsExactly("lead");
+    assertThat(metadata.getAll(TIER)).containsExactly("lead", "second");
     assertThat(metadata.get(text("added"))).isEqualTo("yes");
     assertThat(metadata.containsKey(TOKEN)).isFalse();
     assertThat(metadata.containsKey(TRACE)).isFalse();

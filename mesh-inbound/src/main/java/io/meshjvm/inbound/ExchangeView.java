@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsExchange;
 import io.meshjvm.policy.HttpChanges;
 import io.meshjvm.tls.PeerIdentity;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ record ExchangeView(URI uri, Headers headers, @Nullable HttpPrincipal principal)
     Headers headers = new Headers();
     headers.putAll(came);
     changes.removedHeaders().forEach(headers::remove);
-    changes.setHeaders().forEach(headers::set);
+    changes.setHeaders().forEach((name, lines) -> headers.put(name, new ArrayList<>(lines)));
     changes.authority().ifPresent(authority -> headers.set("host", authority));
     return headers;
   }

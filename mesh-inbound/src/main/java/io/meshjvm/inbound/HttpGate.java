@@ -105,9 +105,9 @@ public final class HttpGate {
     }
     Set<String> removed = new HashSet<>(wanted.removedHeaders());
     removed.addAll(OF_PROXIES);
-    Map<String, String> set = new HashMap<>(wanted.setHeaders());
+    Map<String, List<String>> set = new HashMap<>(wanted.setHeaders());
     set.keySet().removeAll(OF_PROXIES);
-    forwarded.ifPresent(value -> set.put(ForwardedClientCert.HEADER, value));
+    forwarded.ifPresent(value -> set.put(ForwardedClientCert.HEADER, List.of(value)));
     return new HttpChanges(wanted.path(), wanted.authority(), removed, set);
   }
 

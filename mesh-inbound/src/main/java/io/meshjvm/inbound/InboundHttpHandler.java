@@ -179,7 +179,7 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
     changes.path().ifPresent(request::setUri);
     changes.authority().ifPresent(name -> request.headers().set(HttpHeaderNames.HOST, name));
     changes.removedHeaders().forEach(request.headers()::remove);
-    changes.setHeaders().forEach(request.headers()::set);
+    changes.setHeaders().forEach((name, lines) -> request.headers().set(name, lines));
     PEER_METADATA.forEach(request.headers()::remove);
   }
 

@@ -66,7 +66,7 @@ class InboundHttpHandlerTest {
                           Optional.of("/y"),
                           Optional.of("changed.example"),
                           Set.of("x-removed"),
-                          Map.of("x-set", "new")),
+                          Map.of("x-set", List.of("new", "other"))),
                       List.of());
               default -> FakeChain.ALLOW;
             });
@@ -143,7 +143,7 @@ class InboundHttpHandlerTest {
     assertThat(request.uri()).isEqualTo("/y");
     assertThat(request.headers().get("host")).isEqualTo("changed.example");
     assertThat(request.headers().contains("x-removed")).isFalse();
-    assertThat(request.headers().getAll("x-set")).containsExactly("new");
+    assertThat(request.headers().getAll("x-set")).containsExactly("new", "other");
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.meshjvm.policy;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What must be changed in a request before the application sees it.
@@ -13,13 +15,14 @@ import java.util.Set;
  * @param path the path with its query that was decided about, if it is not the one that came
  * @param authority the authority that was decided about, if it is not the one that came
  * @param removedHeaders names of headers to take away, in lower case
- * @param setHeaders headers to set, in place of all of their name, by names in lower case
+ * @param setHeaders headers to set, in place of all of their name, by names in lower case; each
+ *     value is a line of its own, in this order
  */
 public record HttpChanges(
     Optional<String> path,
     Optional<String> authority,
     Set<String> removedHeaders,
-    Map<String, String> setHeaders) {
+    Map<String, List<String>> setHeaders) {
 
   private static final HttpChanges NONE =
       new HttpChanges(Optional.empty(), Optional.empty(), Set.of(), Map.of());
@@ -29,7 +32,13 @@ public record HttpChanges(
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(authority, "authority");
     removedHeaders = Set.copyOf(removedHeaders);
-    setHeaders = Map.copyOf(setHeaders);
+    setHeaders =
+        setHeaders.isEmpty()
+            ? Map.of()
+            : setHeaders.entrySet().stream()
+                .collect(
+                    Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, header -> List.copyOf(header.getValue())));
   }
 
   /** No change. */
@@ -42,7 +51,7 @@ public record HttpChanges(
     Set<String> removed = new HashSet<>(removedHeaders);
     removed.addAll(next.removedHeaders);
     removed.removeAll(next.setHeaders.keySet());
-    Map<String, String> set = new HashMap<>(setHeaders);
+    Map<String, List<String>> set = new HashMap<>(setHeaders);
     set.keySet().removeAll(next.removedHeaders);
     set.putAll(next.setHeaders);
     return new HttpChanges(

@@ -82,9 +82,9 @@ final class MeshRequest extends HttpServletRequestWrapper {
   @Override
   public Enumeration<String> getHeaders(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    String set = changes.setHeaders().get(lower);
+    List<String> set = changes.setHeaders().get(lower);
     if (set != null) {
-      return Collections.enumeration(List.of(set));
+      return Collections.enumeration(set);
     }
     if (lower.equals("host") && changes.authority().isPresent()) {
       return Collections.enumeration(List.of(changes.authority().get()));

@@ -24,7 +24,7 @@ class MeshRequestTest {
           Optional.of("/clean?q=1"),
           Optional.of("shop"),
           Set.of("authorization", "if-modified-since"),
-          Map.of("x-claims", "e30"));
+          Map.of("x-claims", List.of("e30", "e31")));
 
   private final HttpServletRequest came = mock(HttpServletRequest.class);
 
@@ -56,6 +56,7 @@ class MeshRequestTest {
     assertThat(request.getHeader("Authorization")).isNull();
     assertThat(request.getDateHeader("If-Modified-Since")).isEqualTo(-1);
     assertThat(request.getHeader("X-Claims")).isEqualTo("e30");
+    assertThat(Collections.list(request.getHeaders("X-Claims"))).containsExactly("e30", "e31");
     assertThat(request.getHeader("Accept")).isEqualTo("*/*");
     assertThat(request.getHeader("Host")).isEqualTo("shop");
     assertThat(request.getIntHeader("Absent")).isEqualTo(-1);

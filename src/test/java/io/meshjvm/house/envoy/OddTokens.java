@@ -33,6 +33,13 @@ final class OddTokens {
             SECRET.jwk(""));
   }
 
+  /** A good token of an issuer. */
+  static String good(String issuer, String subject) {
+    return RSA.token(
+        "RS256",
+        "{\"iss\": \"%s\", \"sub\": \"%s\", \"exp\": %d}".formatted(issuer, subject, NOW + 3600));
+  }
+
   /** Requests by what is odd about them. */
   static Map<String, SentRequest> requests() {
     Map<String, SentRequest> requests = new LinkedHashMap<>();

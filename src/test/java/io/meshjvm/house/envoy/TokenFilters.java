@@ -7,7 +7,7 @@ import java.util.Map;
 /** Filters for tokens, as Istio writes them and otherwise. */
 final class TokenFilters {
 
-  private static final String MISSING = "{\"allow_missing\": {}}";
+  static final String MISSING = "{\"allow_missing\": {}}";
 
   private static final String OUTPUTS =
       """
@@ -85,28 +85,28 @@ final class TokenFilters {
     return configs;
   }
 
-  private static String providers(String... providers) {
+  static String providers(String... providers) {
     return "\"providers\": {" + String.join(", ", providers) + "}";
   }
 
-  private static String provider(String name, String issuer, String keys, String more) {
+  static String provider(String name, String issuer, String keys, String more) {
     return "\"%s\": {\"issuer\": \"%s\", \"local_jwks\": {\"inline_string\": %s}%s}"
         .formatted(name, issuer, new Gson().toJson(keys), more);
   }
 
-  private static String rules(String requirement) {
+  static String rules(String requirement) {
     return ", \"rules\": [{\"match\": {\"prefix\": \"/\"}, \"requires\": " + requirement + "}]";
   }
 
-  private static String named(String provider) {
+  static String named(String provider) {
     return "{\"provider_name\": \"" + provider + "\"}";
   }
 
-  private static String any(String... requirements) {
+  static String any(String... requirements) {
     return "{\"requires_any\": {\"requirements\": [" + String.join(", ", requirements) + "]}}";
   }
 
-  private static String all(String... requirements) {
+  static String all(String... requirements) {
     return "{\"requires_all\": {\"requirements\": [" + String.join(", ", requirements) + "]}}";
   }
 }

@@ -49,9 +49,9 @@ public record ChangedCall(HttpCall call, HttpChanges changes) implements HttpCal
 
   @Override
   public List<String> header(String name) {
-    String set = changes.setHeaders().get(name);
+    List<String> set = changes.setHeaders().get(name);
     if (set != null) {
-      return List.of(set);
+      return set;
     }
     return changes.removedHeaders().contains(name) ? List.of() : call.header(name);
   }

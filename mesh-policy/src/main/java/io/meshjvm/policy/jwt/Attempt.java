@@ -15,7 +15,7 @@ final class Attempt implements HttpCall {
 
   private final HttpCall call;
   private final Set<String> removed = new HashSet<>();
-  private final Map<String, String> set = new HashMap<>();
+  private final Map<String, List<String>> set = new HashMap<>();
   private final Map<String, Object> metadata = new HashMap<>();
 
   Attempt(HttpCall call) {
@@ -29,10 +29,14 @@ final class Attempt implements HttpCall {
     }
   }
 
-  /** Adds a value; a header of many values has them with commas between. */
+  /**
+   * Adds a value, on a line of its own unless Envoy keeps one line of the header (envoy: {@code
+   * HeaderMapImpl::insertByKey}).
+   */
   void add(String name, String value) {
-    List<String> there = header(name);
-    set.put(name, there.isEmpty() ? value : String.join(",", there) + "," + value);
+    List<String> lines = new ArrayList<>(header(name));
+    lines.add(value);
+    set.put(name, SingleLines.contains(name) ? List.of(String.join(",", lines)) : lines);
   }
 
   void learn(String key, Map<String, Object> value) {
@@ -71,9 +75,9 @@ final class Attempt implements HttpCall {
 
   @Override
   public List<String> header(String name) {
-    String value = set.get(name);
-    if (value != null) {
-      return List.of(value);
+    List<String> lines = set.get(name);
+    if (lines != null) {
+      return lines;
     }
     return removed.contains(name) ? List.of() : call.header(name);
   }

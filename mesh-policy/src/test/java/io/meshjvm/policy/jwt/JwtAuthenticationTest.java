@@ -10,6 +10,7 @@ import io.meshjvm.policy.TestCall;
 import io.meshjvm.proto.envoy.config.core.v3.DataSource;
 import io.meshjvm.proto.envoy.config.route.v3.RouteMatch;
 import io.meshjvm.proto.envoy.extensions.filters.http.jwt_authn.v3.JwtClaimToHeader;
+import io.meshjvm.proto.envoy.extensions.filters.http.jwt_authn.v3.JwtHeader;
 import io.meshjvm.proto.envoy.extensions.filters.http.jwt_authn.v3.JwtProvider;
 import io.meshjvm.proto.envoy.extensions.filters.http.jwt_authn.v3.JwtRequirement;
 import io.meshjvm.proto.envoy.extensions.filters.http.jwt_authn.v3.RemoteJwks;
@@ -51,8 +52,30 @@ class JwtAuthenticationTest {
 
     assertThat(passed.metadata())
         .containsExactly(Map.entry("payload", Map.of("iss", "me", "sub", "you")));
-    assertThat(passed.changes().setHeaders()).containsExactly(Map.entry("x-sub", "you"));
+    assertThat(passed.changes().setHeaders()).containsExactly(Map.entry("x-sub", List.of("you")));
     assertThat(passed.changes().removedHeaders()).containsExactly("authorization");
+  }
+
+  @Test
+  void putsWhatSeveralTokensSayOnLinesOfTheirOwnWhereEnvoyKeepsSeveral() {
+    JwtProvider.Builder provider =
+        provider()
+            .addFromHeaders(JwtHeader.newBuilder().setName("x-a"))
+            .addFromHeaders(JwtHeader.newBuilder().setName("x-b"))
+            .addClaimToHeaders(
+                JwtClaimToHeader.newBuilder().setHeaderName("x-sub").setClaimName("sub"))
+            .addClaimToHeaders(
+                JwtClaimToHeader.newBuilder().setHeaderName("user-agent").setClaimName("sub"));
+    String one = token(HS256, "{\"iss\":\"me\",\"sub\":\"one\"}", SECRET);
+    String two = token(HS256, "{\"iss\":\"me\",\"sub\":\"two\"}", SECRET);
+    TestCall call =
+        new TestCall("GET", "test.example", "/", Map.of("x-a", List.of(one), "x-b", List.of(two)));
+
+    JwtOutcome.Passed passed = (JwtOutcome.Passed) check(provider, call);
+
+    assertThat(passed.changes().setHeaders())
+        .containsOnly(
+            Map.entry("x-sub", List.of("two", "one")), Map.entry("user-agent", List.of("two,one")));
   }
 
   @Test
