@@ -47,6 +47,17 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     return !leaving && channel.isActive() && active < maxStreams;
   }
 
+  /** Whether it has no stream, and may get some. */
+  boolean isUnused() {
+    return !leaving && active == 0;
+  }
+
+  /** Closes it; nobody uses it. */
+  void drop() {
+    leaving = true;
+    var unused = channel.close();
+  }
+
   /** A stream for one exchange. */
   Future<Link> open(Pool pool) {
     active++;

@@ -121,10 +121,15 @@ final class Pool implements Link.Owner {
     return null;
   }
 
-  /** The eldest that nobody uses gives way. */
+  /** One that nobody uses gives way, the eldest of HTTP/1.1 first. */
   private boolean makeRoom() {
     if (open >= limit && !idle.isEmpty()) {
       idle.removeLast().drop();
+    } else if (open >= limit) {
+      shared.stream()
+          .filter(Http2Connection::isUnused)
+          .findFirst()
+          .ifPresent(Http2Connection::drop);
     }
     return open < limit;
   }

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Limits of what is served, and its end. */
 class ServedLifeTest {
 
+  /** There are no more event loops. */
+  private static final int LOOPS = 4;
+
   @TempDir private static Path directory;
   private static ServedMesh mesh;
   private static WebApplication web;
@@ -130,6 +133,31 @@ class ServedLifeTest {
       gate.countDown();
       assertThat(first.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
       assertThat(second.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
+    }
+  }
+
+  /** One client for each event loop at least, all of which have one connection. */
+  @Test
+  void connectionsWithoutUseMakeRoomForThoseOfAnotherProtocol() throws Exception {
+    try (GrpcApplication grpc = new GrpcApplication();
+        Mesh member = member(builder -> builder.set("inboundApplicationConnections", "1"))) {
+      InetSocketAddress at = served(member, grpc.port());
+      for (int i = 0; i < LOOPS; i++) {
+        try (Http2Client client = new Http2Client(at)) {
+          assertThat(client.get("/").status()).isEqualTo(415);
+        }
+      }
+      for (int i = 0; i < LOOPS; i++) {
+        try (RawHttp client = new RawHttp(ServedMesh.plain(at))) {
+          // A server of gRPC has no words for HTTP/1.1.
+          assertThat(client.get("/").status()).isEqualTo(502);
+        }
+      }
+      for (int i = 0; i < LOOPS; i++) {
+        try (Http2Client client = new Http2Client(at)) {
+          assertThat(client.get("/").status()).isEqualTo(415);
+        }
+      }
     }
   }
 
