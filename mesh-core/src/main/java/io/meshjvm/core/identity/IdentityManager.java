@@ -151,6 +151,16 @@ public final class IdentityManager implements AutoCloseable {
         });
   }
 
+  /** Tries again now if an attempt has failed and the next one is waited for. */
+  public void retryNow() {
+    thread.execute(
+        () -> {
+          if (started && !closed) {
+            origin.retryNow();
+          }
+        });
+  }
+
   /** Ends all attempts. What is published stays readable. Idempotent. */
   @Override
   public void close() {

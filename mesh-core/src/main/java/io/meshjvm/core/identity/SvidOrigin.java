@@ -12,6 +12,9 @@ interface SvidOrigin extends AutoCloseable {
   /** Asks for a new SVID now. */
   void renewNow();
 
+  /** Ends the wait after a failed attempt, since what it failed for may be mended. */
+  default void retryNow() {}
+
   /** Asks for a new SVID soon, since the control plane has new roots. */
   void renewSoon();
 

@@ -85,6 +85,13 @@ final class SvidRenewer implements SvidOrigin {
   }
 
   @Override
+  public void retryNow() {
+    if (order == null && waiting) {
+      attemptIn(Duration.ZERO);
+    }
+  }
+
+  @Override
   public void renewSoon() {
     Duration wait = Duration.ofMillis(thread.random().nextLong(SOON.toMillis()));
     Instant at = thread.clock().instant().plus(wait);

@@ -18,6 +18,7 @@ import io.meshjvm.core.xds.StreamFailure;
 import io.meshjvm.core.xds.TrustBundleType;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +35,24 @@ public final class Trunk implements AutoCloseable {
   /** The control plane ended the TLS handshake because of the workload's certificate. */
   private static final String CERTIFICATE_REFUSED = "MESH-1212";
 
+  /** What another token may mend; every other failure keeps its pace, whatever the file does. */
+  private static final Set<String> REFUSALS =
+      Set.of(
+          "MESH-1103",
+          "MESH-1106",
+          "MESH-1107",
+          "MESH-1115",
+          "MESH-1203",
+          "MESH-1204",
+          "MESH-1207",
+          "MESH-1211");
+
   private final Bootstrap bootstrap;
   private final MeshThread thread;
   private final MeshObserver observer;
   private final IdentityManager identity;
   private final ControlPlane controlPlane;
+  private final TokenWatch token;
   private final Runnable stopIo;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -70,6 +84,13 @@ public final class Trunk implements AutoCloseable {
     this.controlPlane =
         ControlPlanes.create(
             bootstrap.controlPlane(), bootstrap.node(), channels, thread, io, this.observer);
+    this.token =
+        new TokenWatch(
+            bootstrap.controlPlane().token(),
+            thread,
+            io,
+            () -> identityRefused() || streamRefused(),
+            this::retryNow);
     identity.identity().watch(keys::take);
   }
 
@@ -140,6 +161,9 @@ public final class Trunk implements AutoCloseable {
     identity.identity().watch(value -> value.ifPresent(present -> controlPlane.start()));
     identity.status().watch(status -> status.lastFailure().ifPresent(f -> controlPlane.start()));
     controlPlane.status().watch(this::renewIfRefused);
+    identity.status().watch(status -> token.check());
+    controlPlane.status().watch(status -> token.check());
+    thread.execute(token::start);
     controlPlane.subscribe(new TrustBundleType()).watch(this::pushed);
     identity.start();
   }
@@ -154,6 +178,7 @@ public final class Trunk implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       controlPlane.close();
       identity.close();
+      thread.execute(token::close);
       thread.execute(stopIo);
     }
   }
@@ -169,6 +194,33 @@ public final class Trunk implements AutoCloseable {
         && failure.code().equals(CERTIFICATE_REFUSED)) {
       answered = failure;
       identity.renewNow();
+    }
+  }
+
+  private boolean identityRefused() {
+    return identity
+        .status()
+        .current()
+        .lastFailure()
+        .filter(failure -> REFUSALS.contains(failure.code()))
+        .isPresent();
+  }
+
+  private boolean streamRefused() {
+    ControlPlaneStatus status = controlPlane.status().current();
+    StreamFailure failure = status.lastFailure();
+    return status.phase() == ControlPlaneStatus.Phase.BACKING_OFF
+        && failure != null
+        && REFUSALS.contains(failure.code());
+  }
+
+  /** Another token is there: the waits that the last one led to are of no use any more. */
+  private void retryNow() {
+    if (identityRefused()) {
+      identity.retryNow();
+    }
+    if (streamRefused()) {
+      controlPlane.retryNow();
     }
   }
 

@@ -104,6 +104,11 @@ final class AdsControlPlane implements ControlPlane, AdsStream.Owner, TypeSubscr
   }
 
   @Override
+  public void retryNow() {
+    onThread(keeper::retryNow);
+  }
+
+  @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       thread.execute(

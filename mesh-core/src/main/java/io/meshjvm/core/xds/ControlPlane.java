@@ -36,6 +36,12 @@ public interface ControlPlane extends AutoCloseable {
    */
   default void refresh() {}
 
+  /**
+   * Tries again now if there is no stream and the next attempt is waited for; does nothing
+   * otherwise.
+   */
+  default void retryNow() {}
+
   /** How the connection stands; watchers are called on the mesh thread. */
   Source<ControlPlaneStatus> status();
 

@@ -105,6 +105,13 @@ final class StreamKeeper {
     }
   }
 
+  /** Ends the wait after a failed attempt. */
+  void retryNow() {
+    if (running && retry != null) {
+      connect();
+    }
+  }
+
   void opened(AdsStream<?, ?> stream, String dialled) {
     if (stream == successor) {
       succession = thread.schedule(SILENT_SUCCESSION, () -> promoteSilent(stream));

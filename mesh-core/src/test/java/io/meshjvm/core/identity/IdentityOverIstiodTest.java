@@ -61,7 +61,8 @@ class IdentityOverIstiodTest {
   }
 
   @Test
-  void fault30Trap42ComesWithTheTokenAndRenewsByCertificateOnceTheTokenHasExpired() throws IOException {
+  void fault30Trap42ComesWithTheTokenAndRenewsByCertificateOnceTheTokenHasExpired()
+      throws IOException {
     manager.start();
     Svid first = awaitSvid();
     assertThat(first.id()).hasToString("spiffe://cluster.local/ns/shop/sa/cart");
