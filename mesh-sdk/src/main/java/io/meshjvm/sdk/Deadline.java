@@ -2,6 +2,7 @@ package io.meshjvm.sdk;
 
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ record Deadline(@Nullable Long nanos) {
 
   /** A deadline {@code limit} from now; never, if there is no limit. */
   static Deadline in(@Nullable Duration limit) {
-    return new Deadline(limit == null ? null : System.nanoTime() + limit.toNanos());
+    return new Deadline(
+        limit == null ? null : System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit));
   }
 
   /** The earlier of this and the one {@code limit} from now. */

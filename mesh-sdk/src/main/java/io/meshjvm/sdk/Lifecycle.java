@@ -73,7 +73,7 @@ final class Lifecycle {
     Watch watch = states.watch(state -> settle(settled, state));
     try {
       settle(settled, state());
-      MeshState state = settled.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      MeshState state = settled.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
       if (state.phase() == Phase.DRAINING || state.phase() == Phase.LEFT) {
         throw new MeshJoinException("MESH-3002", "The member was closed", "Start a new one", null);
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 class DeadlineTest {
@@ -15,6 +16,15 @@ class DeadlineTest {
 
     assertThat(never.passed()).isFalse();
     assertThat(never.millis()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void isFarAwayForThoseWhoCannotCountIt() throws SocketTimeoutException {
+    Deadline far = Deadline.in(ChronoUnit.FOREVER.getDuration());
+
+    assertThat(far.passed()).isFalse();
+    assertThat(far.millis()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(far.within(Duration.ofSeconds(9)).millis()).isBetween(1, 9_000);
   }
 
   @Test

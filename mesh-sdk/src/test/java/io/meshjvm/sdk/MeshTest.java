@@ -18,6 +18,7 @@ import io.meshjvm.traffic.Traffic;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -225,6 +226,15 @@ class MeshTest {
     mesh.close();
 
     assertThat(stopped).containsExactly("second in DRAINING", "first, once it was reported");
+  }
+
+  @Test
+  void waitsForEverIfToldTo() {
+    Mesh mesh = journey.member().start();
+
+    assertThat(mesh.awaitReady(ChronoUnit.FOREVER.getDuration()).state().phase())
+        .isEqualTo(Phase.READY);
+    mesh.close();
   }
 
   @Test
