@@ -98,11 +98,12 @@ public final class ClientHelloReader {
     }
   }
 
+  /** Looked at when it is whole, as BoringSSL does: whoever sends less is waited for. */
   private void header(byte next) throws NoHelloException {
     header[inHeader++] = next;
-    NoHelloException.unless(header[0] == HANDSHAKE && (inHeader == 1 || header[1] == MAJOR));
     if (inHeader == RECORD_HEADER) {
       leftInRecord = (header[3] & 0xff) << 8 | (header[4] & 0xff);
+      NoHelloException.unless(header[0] == HANDSHAKE && header[1] == MAJOR);
       NoHelloException.unless(leftInRecord > 0 && leftInRecord <= MAX_RECORD);
       inHeader = 0;
     }
@@ -114,12 +115,19 @@ public final class ClientHelloReader {
     }
     from.get(message, inMessage, length);
     inMessage += length;
+    if (leftInRecord == 0) {
+      whole();
+    }
+  }
+
+  /** Looks at what the records so far hold. */
+  private void whole() throws NoHelloException {
     NoHelloException.unless(message[0] == CLIENT_HELLO);
     if (inMessage >= MESSAGE_HEADER) {
-      int whole = ByteBuffer.wrap(message).getInt() & 0xffffff;
-      NoHelloException.unless(whole <= LIMIT);
-      if (inMessage - MESSAGE_HEADER >= whole) {
-        sight = HelloMessage.read(ByteBuffer.wrap(message, MESSAGE_HEADER, whole).slice());
+      int length = ByteBuffer.wrap(message).getInt() & 0xffffff;
+      NoHelloException.unless(length <= LIMIT);
+      if (inMessage - MESSAGE_HEADER >= length) {
+        sight = HelloMessage.read(ByteBuffer.wrap(message, MESSAGE_HEADER, length).slice());
       }
     }
   }

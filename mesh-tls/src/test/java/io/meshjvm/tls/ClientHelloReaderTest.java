@@ -137,6 +137,21 @@ class ClientHelloReaderTest {
   }
 
   @Test
+  void waitsForAWholeHeaderAndAWholeRecordBeforeItSaysNo() {
+    byte[] get = Wire.ascii("GET /");
+    ClientHelloReader plaintext = new ClientHelloReader();
+    assertThat(plaintext.read(ByteBuffer.wrap(get, 0, 4))).isEqualTo(new Sight.More());
+    assertThat(plaintext.read(ByteBuffer.wrap(get, 4, 1))).isEqualTo(new Sight.Other());
+
+    byte[] other = changed(new WrittenHello().record(), 5, 2);
+    ClientHelloReader message = new ClientHelloReader();
+    assertThat(message.read(ByteBuffer.wrap(other, 0, other.length - 1)))
+        .isEqualTo(new Sight.More());
+    assertThat(message.read(ByteBuffer.wrap(other, other.length - 1, 1)))
+        .isEqualTo(new Sight.Other());
+  }
+
+  @Test
   void takesANameOf255Bytes() {
     assertThat(read(new WrittenHello().host("a".repeat(255))))
         .isEqualTo(named("a".repeat(255), List.of()));
