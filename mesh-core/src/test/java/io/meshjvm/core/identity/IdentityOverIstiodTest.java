@@ -3,6 +3,7 @@ package io.meshjvm.core.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.meshjvm.core.HastyScheduler;
 import io.meshjvm.core.MeshObserver;
 import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.bootstrap.ControlPlaneSettings;
@@ -33,14 +34,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The identity against the test kit's istiod, over real TLS on loopback. */
+/** The identity against the test kit's istiod, over real TLS on loopback; its retries are hasty. */
+@Execution(ExecutionMode.CONCURRENT)
 class IdentityOverIstiodTest {
 
   private final Istiod istiod = Istiod.builder().keys(KeyAlgorithm.EC_P256).start();
-  private final MeshThread thread = MeshThread.start("mesh-test");
+  private final HastyScheduler hasty = new HastyScheduler();
+  private final MeshThread punctual = MeshThread.start("mesh-test");
   private final ExecutorService io = Executors.newSingleThreadExecutor();
   @TempDir Path directory;
   private IdentityManager manager;
@@ -49,13 +54,14 @@ class IdentityOverIstiodTest {
   void provision() throws IOException {
     rootFile(istiod.rootCertificatesPem());
     token(istiod.issueToken("shop", "cart", Duration.ofHours(1)));
-    manager = manager(this::ownKey);
+    manager = manager(this::ownKey, hasty.thread());
   }
 
   @AfterEach
   void close() {
     manager.close();
-    thread.close();
+    hasty.close();
+    punctual.close();
     io.shutdownNow();
     istiod.close();
   }
@@ -76,7 +82,10 @@ class IdentityOverIstiodTest {
   @Test
   void trap4AnExpiredCertificateIsNotOffered() {
     IssuedCertificate expired = istiod.ca().issue("shop", "cart", Duration.ofMinutes(-1));
-    manager = manager(() -> Optional.of(new ClientKey(expired.chain(), expired.privateKey())));
+    manager =
+        manager(
+            () -> Optional.of(new ClientKey(expired.chain(), expired.privateKey())),
+            hasty.thread());
     manager.start();
     awaitSvid();
     assertThat(lastRequest().byCertificate()).isFalse();
@@ -87,7 +96,10 @@ class IdentityOverIstiodTest {
   void fallsBackToTheTokenWhenTheCertificateIsRefused() {
     TestCa foreign = TestCa.builder().keys(KeyAlgorithm.EC_P256).build();
     IssuedCertificate stranger = foreign.issue("shop", "cart", Duration.ofHours(1));
-    manager = manager(() -> Optional.of(new ClientKey(stranger.chain(), stranger.privateKey())));
+    manager =
+        manager(
+            () -> Optional.of(new ClientKey(stranger.chain(), stranger.privateKey())),
+            hasty.thread());
     manager.start();
     awaitSvid();
     assertThat(lastRequest().byCertificate()).isFalse();
@@ -115,6 +127,7 @@ class IdentityOverIstiodTest {
 
   @Test
   void renewsALifeOfSecondsInTime() {
+    manager = manager(this::ownKey, punctual);
     CopyOnWriteArrayList<Svid> published = new CopyOnWriteArrayList<>();
     manager.identity().watch(now -> published.addIfAbsent(now.orElseThrow().svid()));
     istiod.caFaults().spoilNext(CaFault.SHORT_LIFE);
@@ -175,7 +188,7 @@ class IdentityOverIstiodTest {
         .until(() -> manager.status().current().lastFailure().isEmpty());
   }
 
-  private IdentityManager manager(Supplier<Optional<ClientKey>> key) {
+  private IdentityManager manager(Supplier<Optional<ClientKey>> key, MeshThread thread) {
     ControlPlaneSettings settings = settings();
     return new IdentityManager(
         TestSettings.identity().build(),

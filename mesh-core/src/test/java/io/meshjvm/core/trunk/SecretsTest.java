@@ -28,9 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** Token and key, and whatever is written down, at the most talkative level. */
+@Isolated("listens to everything that the JVM logs")
 class SecretsTest {
 
   private static final String FRAMES = "io.grpc.netty.NettyClientHandler";

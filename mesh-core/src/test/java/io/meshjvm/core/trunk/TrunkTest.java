@@ -22,6 +22,7 @@ import io.meshjvm.core.xds.Subscription;
 import io.meshjvm.proto.istio.networking.nds.v1.NameTable;
 import io.meshjvm.testkit.Istiod;
 import io.meshjvm.testkit.IstiodExtension;
+import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.ca.TestCa;
 import io.meshjvm.testkit.config.Condition;
 import io.meshjvm.testkit.fault.ResponseFault;
@@ -35,13 +36,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The trunk against an istiod on real sockets. */
+@Execution(ExecutionMode.CONCURRENT)
 class TrunkTest {
 
   @RegisterExtension
   final IstiodExtension mesh =
-      IstiodExtension.create(builder -> builder.eastWestGateway().trustBundles());
+      IstiodExtension.create(
+          builder -> builder.keys(KeyAlgorithm.EC_P256).eastWestGateway().trustBundles());
 
   @TempDir Path directory;
 
@@ -168,7 +173,7 @@ class TrunkTest {
   @Test
   void s10SaysNothingToAServerOfAnotherMesh(Istiod istiod) throws IOException {
     BootstrapLoader loader = rig.loader(istiod, vm().build());
-    String foreign = TestCa.create().rootsPem();
+    String foreign = TestCa.builder().keys(KeyAlgorithm.EC_P256).build().rootsPem();
     Files.writeString(directory.resolve("root-cert.pem"), foreign);
     Trunk trunk = rig.trunk(loader.load());
     names(trunk);

@@ -14,6 +14,7 @@ import io.meshjvm.proto.istio.networking.nds.v1.NameTable;
 import io.meshjvm.proto.istio.networking.nds.v1.NameTable.NameInfo;
 import io.meshjvm.testkit.Istiod;
 import io.meshjvm.testkit.IstiodExtension;
+import io.meshjvm.testkit.ca.KeyAlgorithm;
 import io.meshjvm.testkit.config.WorkloadEntry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,15 +23,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What surprises clients of istiod, as far as it shows only on real sockets. */
+@Execution(ExecutionMode.CONCURRENT)
 class TrunkTrapsTest {
 
   private static final int DEFAULT_LIMIT_OF_GRPC = 4 << 20;
   private static final String GREETER = "greeter.shop.svc.cluster.local";
   private static final String LATER = "later.shop.svc.cluster.local";
 
-  @RegisterExtension final IstiodExtension mesh = IstiodExtension.create(builder -> {});
+  @RegisterExtension
+  final IstiodExtension mesh =
+      IstiodExtension.create(builder -> builder.keys(KeyAlgorithm.EC_P256));
 
   @TempDir Path directory;
   private TrunkRig rig;
