@@ -90,7 +90,7 @@ class ResolveTest {
             .set("dnsListen", "127.0.0.1:0")
             .drain(Duration.ofMillis(1))
             .closeOnShutdown(false)
-            .join(Duration.ofSeconds(30))) {
+            .join(TestVm.PATIENCE)) {
       String server = "127.0.0.1:" + mesh.dnsAddress().orElseThrow().getPort();
 
       Cli run = Cli.run("resolve", "db.external.test", "--type", "A", "--server", server);

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sidecar calls servers in the JVM, as Istio makes it: server name, protocols, identities. */
 @RequiresEnvoy
+@Execution(ExecutionMode.CONCURRENT)
 class EnvoyCallsJvmTest {
 
   private static final TestCa RSA = TestCa.create();

@@ -29,6 +29,8 @@ import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * tested with is no dialect of its own.
  */
 @RequiresEnvoy
+@Execution(ExecutionMode.CONCURRENT)
 class EnvoyXdsTest {
 
   private static final String VM_CLUSTER = "outbound|80||vmservice.example.com";
