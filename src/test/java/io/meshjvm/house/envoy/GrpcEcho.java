@@ -18,16 +18,14 @@ import io.meshjvm.grpc.MeshNameResolverProvider;
 import io.meshjvm.grpc.MeshServerCredentials;
 import io.meshjvm.grpc.MeshServerInterceptor;
 import io.meshjvm.sdk.Mesh;
+import io.meshjvm.testkit.TextMarshaller;
 import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.tls.MeshTls;
 import io.netty.handler.ssl.SslContext;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -40,8 +38,8 @@ final class GrpcEcho {
       MethodDescriptor.<String, String>newBuilder()
           .setType(MethodDescriptor.MethodType.UNARY)
           .setFullMethodName("test.Echo/Who")
-          .setRequestMarshaller(new Text())
-          .setResponseMarshaller(new Text())
+          .setRequestMarshaller(new TextMarshaller())
+          .setResponseMarshaller(new TextMarshaller())
           .build();
 
   private GrpcEcho() {}
@@ -124,22 +122,6 @@ final class GrpcEcho {
       return tls.callerOf(Objects.requireNonNull(session, "no TLS")).getName();
     } catch (SSLPeerUnverifiedException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static final class Text implements MethodDescriptor.Marshaller<String> {
-    @Override
-    public InputStream stream(String value) {
-      return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public String parse(InputStream stream) {
-      try {
-        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

@@ -16,6 +16,7 @@ import io.meshjvm.grpc.MeshServerInterceptor;
 import io.meshjvm.inbound.Arrival;
 import io.meshjvm.netty.MeshNettyServer;
 import io.meshjvm.policy.InboundPolicy;
+import io.meshjvm.testkit.TextMarshaller;
 import io.meshjvm.tls.ClientTarget;
 import io.meshjvm.tls.IstioAlpn;
 import io.meshjvm.tls.PeerRule;
@@ -33,10 +34,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -152,8 +150,8 @@ enum PolicedServer {
       MethodDescriptor.<String, String>newBuilder()
           .setType(MethodDescriptor.MethodType.UNARY)
           .setFullMethodName("test.Echo/Say")
-          .setRequestMarshaller(new Text())
-          .setResponseMarshaller(new Text())
+          .setRequestMarshaller(new TextMarshaller())
+          .setResponseMarshaller(new TextMarshaller())
           .build();
 
   abstract Running start(Workload member) throws IOException;
@@ -222,22 +220,6 @@ enum PolicedServer {
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
       ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK))
           .addListener(ChannelFutureListener.CLOSE);
-    }
-  }
-
-  private static final class Text implements MethodDescriptor.Marshaller<String> {
-    @Override
-    public InputStream stream(String value) {
-      return new ByteArrayInputStream(ascii(value));
-    }
-
-    @Override
-    public String parse(InputStream stream) {
-      try {
-        return new String(stream.readAllBytes(), StandardCharsets.US_ASCII);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

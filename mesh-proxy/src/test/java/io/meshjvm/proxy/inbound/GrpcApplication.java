@@ -7,12 +7,9 @@ import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
+import io.meshjvm.testkit.TextMarshaller;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 
 /** An application of gRPC in plaintext, which knows nothing of the mesh. */
 final class GrpcApplication implements AutoCloseable {
@@ -45,8 +42,8 @@ final class GrpcApplication implements AutoCloseable {
     return MethodDescriptor.<String, String>newBuilder()
         .setType(type)
         .setFullMethodName("test.Echo/" + name)
-        .setRequestMarshaller(new Text())
-        .setResponseMarshaller(new Text())
+        .setRequestMarshaller(new TextMarshaller())
+        .setResponseMarshaller(new TextMarshaller())
         .build();
   }
 
@@ -73,22 +70,6 @@ final class GrpcApplication implements AutoCloseable {
     @Override
     public void onCompleted() {
       answers.onCompleted();
-    }
-  }
-
-  private static final class Text implements MethodDescriptor.Marshaller<String> {
-    @Override
-    public InputStream stream(String value) {
-      return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public String parse(InputStream stream) {
-      try {
-        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 
