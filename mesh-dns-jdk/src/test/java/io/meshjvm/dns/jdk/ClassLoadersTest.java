@@ -103,7 +103,7 @@ class ClassLoadersTest {
   }
 
   @Test
-  void aStoppedApplicationCanBeCollected() {
+  void fault57AStoppedApplicationCanBeCollected() {
     assertThat(run("application")).containsEntry("collected", "true");
   }
 

@@ -158,7 +158,7 @@ class JwtAuthenticationTest {
   }
 
   @Test
-  void neverFetchesKeysAndNamesTheProvider() {
+  void s18NeverFetchesKeysAndNamesTheProvider() {
     JwtProvider.Builder remote =
         JwtProvider.newBuilder().setIssuer("me").setRemoteJwks(RemoteJwks.getDefaultInstance());
     JwtAuthentication filter =
@@ -172,7 +172,7 @@ class JwtAuthenticationTest {
   }
 
   @Test
-  void readsNoFileForKeys() {
+  void s18ReadsNoFileForKeys() {
     JwtProvider.Builder file =
         JwtProvider.newBuilder().setLocalJwks(DataSource.newBuilder().setFilename("/etc/hostname"));
     JwtAuthentication filter = JwtAuthentication.read(filter(file, rule("/")).toByteArray(), CLOCK);
