@@ -1,5 +1,6 @@
 package io.meshjvm.policy.internal.rbac;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshjvm.core.xds.InvalidResourceException;
 import io.meshjvm.policy.Shadow;
@@ -89,7 +90,10 @@ public final class RbacFilter {
   }
 
   private static RbacFilter network(byte[] config) throws InvalidProtocolBufferException {
-    var wire = io.meshjvm.proto.envoy.extensions.filters.network.rbac.v3.RBAC.parseFrom(config);
+    var wire =
+        DiscardUnknownFieldsParser.wrap(
+                io.meshjvm.proto.envoy.extensions.filters.network.rbac.v3.RBAC.parser())
+            .parseFrom(config);
     if (wire.hasMatcher() || wire.hasShadowMatcher()) {
       throw new UnsupportedRuleException("RBAC by matcher");
     }
@@ -100,7 +104,10 @@ public final class RbacFilter {
   }
 
   private static RbacFilter http(byte[] config) throws InvalidProtocolBufferException {
-    var wire = io.meshjvm.proto.envoy.extensions.filters.http.rbac.v3.RBAC.parseFrom(config);
+    var wire =
+        DiscardUnknownFieldsParser.wrap(
+                io.meshjvm.proto.envoy.extensions.filters.http.rbac.v3.RBAC.parser())
+            .parseFrom(config);
     if (wire.hasMatcher() || wire.hasShadowMatcher()) {
       throw new UnsupportedRuleException("RBAC by matcher");
     }
