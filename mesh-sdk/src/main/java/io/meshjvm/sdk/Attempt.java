@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -28,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param directory has a say in which addresses a host name may lead to
  * @param tls secures connections
  * @param system looks up endpoints that are host names, in the system's DNS
+ * @param timer ends handshakes that take too long
  */
-record Attempt(Dialler.Directory directory, EndpointTls tls, HostResolver system) {
+record Attempt(
+    Dialler.Directory directory, EndpointTls tls, HostResolver system, HandshakeLimit.Timer timer) {
 
   /**
    * Connects.
@@ -67,17 +70,29 @@ record Attempt(Dialler.Directory directory, EndpointTls tls, HostResolver system
     } catch (IOException e) {
       // An endpoint is not to blame for a caller who had no patience.
       if (!callers.passed() && !Thread.currentThread().isInterrupted()) {
-        lease.failed(Lease.Failure.of(e.getCause() instanceof IOException io ? io : e));
+        lease.failed(failure(e));
       }
       throw e;
     }
   }
 
+  private static Lease.Failure failure(IOException e) {
+    // Time is what it failed for, whatever became of the connection then.
+    boolean late = e instanceof SocketTimeoutException;
+    return Lease.Failure.of(!late && e.getCause() instanceof IOException io ? io : e);
+  }
+
   private Socket secure(Socket tcp, Transport transport, AppProtocol protocol, Deadline deadline)
       throws IOException {
     try {
-      tcp.setSoTimeout(deadline.millis());
-      Socket secured = tls.secure(tcp, transport, protocol.alpn());
+      int left = deadline.millis();
+      tcp.setSoTimeout(left);
+      Socket secured =
+          HandshakeLimit.within(
+              Duration.ofMillis(left),
+              timer,
+              tcp,
+              () -> tls.secure(tcp, transport, protocol.alpn()));
       secured.setSoTimeout(0);
       return secured;
     } catch (IOException | RuntimeException e) {

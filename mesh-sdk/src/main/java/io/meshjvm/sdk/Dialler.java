@@ -57,9 +57,9 @@ final class Dialler {
     void check(Pick.Picked picked, InetSocketAddress address);
   }
 
-  Dialler(Directory directory, EndpointTls tls, HostResolver system) {
+  Dialler(Directory directory, EndpointTls tls, HostResolver system, HandshakeLimit.Timer timer) {
     this.directory = directory;
-    this.attempt = new Attempt(directory, tls, system);
+    this.attempt = new Attempt(directory, tls, system, timer);
   }
 
   /**

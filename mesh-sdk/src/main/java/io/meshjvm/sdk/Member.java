@@ -112,7 +112,8 @@ final class Member implements AutoCloseable {
     Destinations destinations =
         new Destinations(
             traffic, new Surroundings(names, policies.outbound(), bootstrap.outbound()));
-    this.dialler = new Dialler(new Outbound(destinations, traffic), endpointTls, hosts);
+    this.dialler =
+        new Dialler(new Outbound(destinations, traffic), endpointTls, hosts, thread::schedule);
     this.parts =
         new Parts()
             .add(bootstrap)
@@ -143,7 +144,7 @@ final class Member implements AutoCloseable {
       member.dns.start();
       member.trunk.start();
       return member;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       member.close();
       throw e;
     }

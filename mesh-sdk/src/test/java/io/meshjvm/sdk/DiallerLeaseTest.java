@@ -187,6 +187,6 @@ class DiallerLeaseTest {
   }
 
   private Dialler dialler(HostResolver dns) {
-    return new Dialler(directory, client.endpointTls, dns);
+    return new Dialler(directory, client.endpointTls, dns, client.thread::schedule);
   }
 }

@@ -25,6 +25,7 @@ import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class DiallerTest {
 
@@ -228,6 +229,21 @@ class DiallerTest {
     }
   }
 
+  /** 20 ms between two of 16 KiB would last for minutes. */
+  @Test
+  @Timeout(60)
+  void givesUpOnAHandshakeThatComesByteByByte() throws IOException {
+    try (TestServer dripping = TestServer.dripping()) {
+      directory.connectTimeout(Duration.ofSeconds(1)).mutualTls(dripping.port());
+
+      assertThatThrownBy(() -> dial(NO_DNS, null))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContaining("the handshake was not over within ")
+          .hasCauseInstanceOf(SocketTimeoutException.class);
+      assertThat(directory.reports()).containsExactly(List.of("TIMEOUT", "closed"));
+    }
+  }
+
   @Test
   void triesNobodyElseOnceTheCallersLimitIsOver() throws IOException {
     try (TestServer silent = TestServer.silent()) {
@@ -258,7 +274,7 @@ class DiallerTest {
   }
 
   private Dialler dialler(HostResolver dns) {
-    return new Dialler(directory, client.endpointTls, dns);
+    return new Dialler(directory, client.endpointTls, dns, client.thread::schedule);
   }
 
   private int meshPort() {

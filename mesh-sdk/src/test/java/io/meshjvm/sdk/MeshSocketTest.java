@@ -42,7 +42,8 @@ class MeshSocketTest {
       new Dialler(
           directory,
           client.endpointTls,
-          host -> CompletableFuture.failedFuture(new UnknownHostException(host)));
+          host -> CompletableFuture.failedFuture(new UnknownHostException(host)),
+          client.thread::schedule);
   private final SocketFactory sockets = new MeshSocketFactory(dialler, AppProtocol.TCP);
   private TestServer echo;
 
@@ -119,7 +120,8 @@ class MeshSocketTest {
             new Dialler(
                 probed,
                 client.endpointTls,
-                host -> CompletableFuture.failedFuture(new UnknownHostException(host))),
+                host -> CompletableFuture.failedFuture(new UnknownHostException(host)),
+                client.thread::schedule),
             AppProtocol.TCP);
 
     try (Socket socket = factory.createSocket("greeter.shop", 80)) {
@@ -153,7 +155,8 @@ class MeshSocketTest {
                 new Dialler(
                     slow.mutualTls(silent.port()),
                     client.endpointTls,
-                    host -> CompletableFuture.completedFuture(List.of())),
+                    host -> CompletableFuture.completedFuture(List.of()),
+                    client.thread::schedule),
                 AppProtocol.TCP)) {
       assertThatThrownBy(() -> socket.connect(GREETER, 100))
           .isInstanceOf(SocketTimeoutException.class);
@@ -221,7 +224,8 @@ class MeshSocketTest {
         new Dialler(
             directory.whenAsked(() -> closeQuietly(connecting.join())),
             client.endpointTls,
-            host -> CompletableFuture.completedFuture(List.of()));
+            host -> CompletableFuture.completedFuture(List.of()),
+            client.thread::schedule);
     Socket socket = new MeshSocket(closer, AppProtocol.TCP);
     connecting.complete(socket);
 

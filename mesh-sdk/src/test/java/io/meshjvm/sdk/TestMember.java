@@ -1,5 +1,6 @@
 package io.meshjvm.sdk;
 
+import io.meshjvm.core.MeshThread;
 import io.meshjvm.core.Published;
 import io.meshjvm.core.identity.SpiffeId;
 import io.meshjvm.core.identity.Svid;
@@ -24,12 +25,14 @@ final class TestMember implements AutoCloseable {
   final SpiffeId id;
   final MeshTls tls;
   final EndpointTls endpointTls;
+  final MeshThread thread;
 
   TestMember(TestCa ca, String serviceAccount) {
     TrustDomain domain = new TrustDomain(ca.trustDomain());
     this.id = SpiffeId.of(domain, "vm", serviceAccount);
     this.tls = MeshTls.create(identity, () -> Set.of(domain), Clock.systemUTC());
     this.endpointTls = new EndpointTls(tls, Runnable::run);
+    this.thread = MeshThread.start("test-" + serviceAccount);
     IssuedCertificate issued = ca.issue("vm", serviceAccount, Duration.ofHours(1));
     TrustBundle bundle = new TrustBundle(new LinkedHashSet<>(ca.roots()));
     identity.publish(
@@ -45,5 +48,6 @@ final class TestMember implements AutoCloseable {
   @Override
   public void close() {
     tls.close();
+    thread.close();
   }
 }

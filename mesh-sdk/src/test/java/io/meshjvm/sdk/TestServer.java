@@ -5,11 +5,13 @@ import com.sun.net.httpserver.HttpsServer;
 import io.meshjvm.tls.MeshTls;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,6 +50,28 @@ final class TestServer implements AutoCloseable {
   /** Takes connections and says nothing. */
   static TestServer silent() throws IOException {
     return new TestServer(socket -> {});
+  }
+
+  /** Answers with a record of TLS that comes byte by byte and never ends. */
+  static TestServer dripping() throws IOException {
+    byte[] header = {22, 3, 3, 0x40, 0};
+    return new TestServer(
+        socket -> {
+          socket.setTcpNoDelay(true);
+          OutputStream out = socket.getOutputStream();
+          out.write(header);
+          socket.setSoTimeout(20);
+          while (!socket.isClosed()) {
+            try {
+              if (socket.getInputStream().read() < 0) {
+                socket.close();
+              }
+            } catch (SocketTimeoutException e) {
+              // That is how long this one lets pass between two bytes.
+              out.write(0);
+            }
+          }
+        });
   }
 
   /** Answers whatever it gets as a plain HTTP server answers a TLS hello. */
