@@ -48,7 +48,12 @@ public final class Mesh implements MeshMember, AutoCloseable {
 
   Mesh(MeshBuilder builder, Bootstrap bootstrap, MeshThread thread) {
     this.member = Member.start(builder, bootstrap, thread);
-    this.lifecycle = new Lifecycle(member, builder.drain, builder.closeOnShutdown);
+    try {
+      this.lifecycle = new Lifecycle(member, builder.drain, builder.closeOnShutdown);
+    } catch (RuntimeException | Error e) {
+      member.close();
+      throw e;
+    }
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,9 +147,15 @@ public final class MeshBuilder {
     Bootstrap bootstrap = loaded.with(Registration.reportingHealth(loaded.node()));
     MeshThread thread = MeshThread.start("mesh-" + bootstrap.node().name());
     thread.execute(LogContext.of(bootstrap.node())::enter);
+    return on(thread, () -> new Mesh(this, bootstrap, thread));
+  }
+
+  /** What is made on a thread, which ends if nothing comes of it. */
+  static <T> T on(MeshThread thread, Supplier<T> made) {
     try {
-      return new Mesh(this, bootstrap, thread);
-    } catch (RuntimeException e) {
+      return made.get();
+    } catch (RuntimeException | Error e) {
+      // An error too: a class that is missing ends neither the application nor its next attempt.
       thread.close();
       throw e;
     }
@@ -166,7 +173,7 @@ public final class MeshBuilder {
     Mesh mesh = start();
     try {
       return mesh.awaitReady(timeout);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       mesh.abandon();
       throw e;
     }
