@@ -18,6 +18,7 @@ import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +38,8 @@ public final class GrpcChannelFactory implements ChannelFactory {
 
   // As the stock agent has it, so that a large first push does not crawl.
   private static final int WINDOW_BYTES = 1 << 20;
+
+  private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
   private final ControlPlaneSettings settings;
   private final String clusterId;
@@ -79,12 +82,16 @@ public final class GrpcChannelFactory implements ChannelFactory {
             .flowControlWindow(WINDOW_BYTES)
             .disableRetry()
             .offloadExecutor(task -> OwnLookup.daemon(task, "mesh-lookup").start())
-            .withOption(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                Math.toIntExact(settings.connectTimeout().toMillis()))
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis())
             .intercept(new Attach(metadata(headers), token))
             .build();
     return new ControlPlaneChannel(channel, offered != null, dialled(target));
+  }
+
+  /** Limits that Netty cannot count, of more than 24 days, are as good as that. */
+  private int connectMillis() {
+    Duration limit = settings.connectTimeout();
+    return limit.compareTo(LONGEST) < 0 ? (int) limit.toMillis() : (int) LONGEST.toMillis();
   }
 
   // A certificate that is not valid now would end the handshake, token or not.
