@@ -204,14 +204,21 @@ final class Application {
     terms.connections().add(connected.channel());
     connected.addListener(
         done -> {
-          // One that is closed in the meantime says nothing of the application: this end has left.
-          if (!connected.isSuccess() && !(connected.cause() instanceof ClosedChannelException)) {
+          if (!connected.isSuccess() && !isLeaving(loop, connected.cause())) {
             // Whoever comes in its place may speak otherwise.
             speech.forget();
             unreachable(connected.cause());
           }
         });
     return connected;
+  }
+
+  /**
+   * Whether this end has left, which says nothing of the application: the connection was closed in
+   * the meantime, or its event loop takes no more of them.
+   */
+  private static boolean isLeaving(EventLoop loop, Throwable cause) {
+    return cause instanceof ClosedChannelException || loop.isShuttingDown();
   }
 
   private void unreachable(Throwable cause) {

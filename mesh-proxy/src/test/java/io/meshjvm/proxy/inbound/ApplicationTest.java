@@ -7,6 +7,8 @@ import io.meshjvm.core.bootstrap.InboundForward;
 import io.meshjvm.core.bootstrap.ServingSettings;
 import io.meshjvm.proxy.internal.Connections;
 import io.meshjvm.proxy.internal.FailureLog;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** What is found out about an application on its first connections. */
 class ApplicationTest {
 
+  private final Tally tally = new Tally();
   private final AtomicLong clock = new AtomicLong();
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -43,7 +46,7 @@ class ApplicationTest {
             new Terms(
                 ServingSettings.none(),
                 new Connections(10),
-                new Tally(),
+                tally,
                 new FailureLog(LoggerFactory.getLogger(ApplicationTest.class), System::nanoTime)),
             1,
             clock::get);
@@ -87,5 +90,31 @@ class ApplicationTest {
 
     clock.addAndGet(TimeUnit.DAYS.toNanos(1));
     assertThat(application.speaksHttp2(true)).isFalse();
+  }
+
+  @Test
+  void isNotToBlameForConnectionsThatFailBecauseTheMemberLeaves() {
+    EventLoop leaving = (EventLoop) loops.next();
+    // Takes no new work that waits for others, and runs what it has.
+    var unused = loops.shutdownGracefully(30, 60, TimeUnit.SECONDS);
+
+    ChannelFuture attempt = application.connect(leaving, new ChannelInboundHandlerAdapter());
+
+    assertThat(attempt.awaitUninterruptibly(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(attempt.cause()).isInstanceOf(IllegalStateException.class);
+    leaving.submit(() -> {}).syncUninterruptibly();
+    assertThat(tally.unreachable.sum()).isZero();
+  }
+
+  @Test
+  void isToBlameWhereItTakesNoConnection() throws IOException {
+    server.close();
+    EventLoop loop = (EventLoop) loops.next();
+
+    ChannelFuture attempt = application.connect(loop, new ChannelInboundHandlerAdapter());
+
+    assertThat(attempt.awaitUninterruptibly(60, TimeUnit.SECONDS)).isTrue();
+    loop.submit(() -> {}).syncUninterruptibly();
+    assertThat(tally.unreachable.sum()).isEqualTo(1);
   }
 }
