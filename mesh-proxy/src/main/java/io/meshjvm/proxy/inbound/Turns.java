@@ -37,6 +37,7 @@ final class Turns extends ChannelDuplexHandler {
   private boolean requestOpen;
   private boolean answerOpen;
   private boolean stays = true;
+  private HttpVersion clientVersion = HttpVersion.HTTP_1_1;
   private boolean informational;
   private boolean readWanted;
   private boolean draining;
@@ -94,6 +95,7 @@ final class Turns extends ChannelDuplexHandler {
     // Without a body nothing more can come of it, whatever the codec says after it.
     requestOpen = HopByHop.hasBody(request);
     stays = HttpUtil.isKeepAlive(request);
+    clientVersion = request.protocolVersion();
     ConnectionHeader.clean(request.headers());
     context.fireChannelRead(request);
   }
@@ -127,7 +129,9 @@ final class Turns extends ChannelDuplexHandler {
     if (!informational) {
       // Of a request that is not whole yet, nobody can tell where the next one would begin.
       stays &= !requestOpen && !draining && HttpUtil.isKeepAlive(response);
-      HttpUtil.setKeepAlive(response.headers(), HttpVersion.HTTP_1_1, stays);
+      // Clients of HTTP/1.0 stay only if they are told to (RFC 9112, appendix C.2.2).
+      HttpUtil.setKeepAlive(
+          response.headers(), stays ? clientVersion : HttpVersion.HTTP_1_1, stays);
     }
   }
 

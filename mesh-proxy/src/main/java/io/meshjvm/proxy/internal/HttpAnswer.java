@@ -77,8 +77,11 @@ public final class HttpAnswer {
     } else if (endsWithConnection) {
       HttpUtil.setTransferEncodingChunked(response, true);
     }
+    // Always a word to clients of HTTP/1.0: the answer says HTTP/1.1, where none means keep-alive.
     HttpUtil.setKeepAlive(
-        response.headers(), oldClient ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1, clientStays);
+        response.headers(),
+        oldClient && clientStays ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
+        clientStays);
   }
 
   /** Whether this is the answer itself, and not a word before it such as {@code 100 Continue}. */

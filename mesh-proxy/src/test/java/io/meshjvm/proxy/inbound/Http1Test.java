@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1.1 on its way to an application that knows nothing of the mesh. */
 class Http1Test {
@@ -119,6 +121,23 @@ class Http1Test {
       client.send("POST /echo HTTP/1.0\r\nHost: app\r\nContent-Length: 2\r\n\r\nhi");
       RawHttp.Reply reply = client.read();
       assertThat(reply.body()).isEqualTo("hi");
+      assertThat(reply.headers()).doesNotContainKey("transfer-encoding");
+      assertThat(client.ended()).isTrue();
+    }
+  }
+
+  /** Over mutual TLS: plaintext of HTTP/1.0 is bytes to the mesh. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/echo"})
+  void clientsOfHttp10AreToldThatTheConnectionEnds(String path) throws IOException {
+    try (RawHttp client = new RawHttp(mesh.mutualTls(served, IstioAlpn.HTTP_1))) {
+      client.send(
+          "POST "
+              + path
+              + " HTTP/1.0\r\nHost: app\r\nConnection: keep-alive\r\n"
+              + "Content-Length: 2\r\n\r\nhi");
+      RawHttp.Reply reply = client.read();
+      assertThat(reply.header("connection")).isEqualTo("close");
       assertThat(reply.headers()).doesNotContainKey("transfer-encoding");
       assertThat(client.ended()).isTrue();
     }
