@@ -13,11 +13,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A call as policies see it: the HTTP/2 request by which it came. For one thread. */
 final class GrpcRequest implements HttpCall {
 
   private static final Base64.Encoder BINARY = Base64.getEncoder().withoutPadding();
+
+  private static final Logger log = LoggerFactory.getLogger(GrpcRequest.class);
+
+  /** Texts of one character per byte. */
+  private static final InternalMetadata.TrustedAsciiMarshaller<String> OCTETS =
+      new InternalMetadata.TrustedAsciiMarshaller<>() {
+        @Override
+        public byte[] toAsciiString(String value) {
+          return value.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        @Override
+        public String parseAsciiString(byte[] serialized) {
+          return new String(serialized, StandardCharsets.ISO_8859_1);
+        }
+      };
 
   private final ServerCall<?, ?> call;
   private final Metadata metadata;
@@ -47,9 +65,17 @@ final class GrpcRequest implements HttpCall {
 
   private static void put(Metadata metadata, String name, String value) {
     if (isBinary(name)) {
-      metadata.put(binary(name), Base64.getDecoder().decode(value));
+      putBinary(metadata, name, value);
     } else {
-      metadata.put(text(name), value);
+      metadata.put(InternalMetadata.keyOf(name, OCTETS), value);
+    }
+  }
+
+  private static void putBinary(Metadata metadata, String name, String value) {
+    try {
+      metadata.put(binary(name), Base64.getDecoder().decode(value));
+    } catch (IllegalArgumentException e) {
+      log.debug("{} is not set: what a policy sets it to is no Base64", name, e);
     }
   }
 

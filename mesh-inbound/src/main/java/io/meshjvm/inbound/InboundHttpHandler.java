@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.HttpConversionUtil;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Objects;
@@ -179,7 +180,12 @@ public final class InboundHttpHandler extends ChannelDuplexHandler {
     changes.path().ifPresent(request::setUri);
     changes.authority().ifPresent(name -> request.headers().set(HttpHeaderNames.HOST, name));
     changes.removedHeaders().forEach(request.headers()::remove);
-    changes.setHeaders().forEach((name, lines) -> request.headers().set(name, lines));
+    // As bytes, as they come in from decoders: of other texts, Netty sends ASCII alone.
+    changes
+        .setHeaders()
+        .forEach(
+            (name, lines) ->
+                request.headers().set(name, lines.stream().map(AsciiString::new).toList()));
     PEER_METADATA.forEach(request.headers()::remove);
   }
 

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param authority the authority that was decided about, if it is not the one that came
  * @param removedHeaders names of headers to take away, in lower case
  * @param setHeaders headers to set, in place of all of their name, by names in lower case; each
- *     value is a line of its own, in this order
+ *     value is a line of its own, in this order, and has one character per byte that is to be sent
  */
 public record HttpChanges(
     Optional<String> path,

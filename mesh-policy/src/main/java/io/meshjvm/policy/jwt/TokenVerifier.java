@@ -109,10 +109,12 @@ final class TokenVerifier {
       attempt.add(use.payloadHeader(), use.padded() ? padded(token.payload()) : token.payload());
     }
     for (Provider.ClaimHeader claim : use.claims()) {
-      String value = token.claims().at(claim.claim()).map(TokenVerifier::text).orElse("");
-      if (!value.isEmpty()) {
-        attempt.add(claim.header(), value);
-      }
+      token
+          .claims()
+          .at(claim.claim())
+          .map(TokenVerifier::text)
+          .flatMap(HeaderText::of)
+          .ifPresent(value -> attempt.add(claim.header(), value));
     }
     if (!use.forward() && !found.header().isEmpty()) {
       attempt.remove(found.header());

@@ -56,6 +56,35 @@ class JwtAuthenticationTest {
     assertThat(passed.changes().removedHeaders()).containsExactly("authorization");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "J\u00fcrgen, J\u00c3\u00bcrgen",
+    "\u540d, \u00e5\u0090\u008d",
+    "' you\\t', you",
+    "a\\tb, 'a\tb'",
+  })
+  void sendsClaimsAsUtf8(String claim, String value) {
+    assertThat(header(claim)).containsExactly(Map.entry("x-sub", List.of(value)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"you\\r\\nx-admin: yes", "you\\n", "\\u0000", "a\\u001bb", "a\\u007f", ""})
+  void setsNoHeaderToAClaimWithControlCharacters(String claim) {
+    assertThat(header(claim)).isEmpty();
+  }
+
+  private Map<String, List<String>> header(String claim) {
+    JwtProvider.Builder provider =
+        provider()
+            .addClaimToHeaders(
+                JwtClaimToHeader.newBuilder().setHeaderName("x-sub").setClaimName("sub"));
+    String payload = "{\"iss\":\"me\",\"sub\":\"" + claim + "\"}";
+    return ((JwtOutcome.Passed) check(provider, bearer(token(HS256, payload, SECRET))))
+        .changes()
+        .setHeaders();
+  }
+
   @Test
   void putsWhatSeveralTokensSayOnLinesOfTheirOwnWhereEnvoyKeepsSeveral() {
     JwtProvider.Builder provider =
