@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meshjvm.proto.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -68,6 +69,17 @@ class DestinationsTest {
 
     assertThat(picked.transport()).isInstanceOf(Transport.Plaintext.class);
     assertThat(picked.connectTimeout()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2001:db8::7", "[2001:db8::7]"})
+  void takesAddressesOfIpv6AsUrisHaveThemToo(String host) throws UnknownHostException {
+    provide();
+
+    Pick.Picked picked = destinations.attempts(Call.to(host, 443), 3).get(0);
+
+    assertThat(picked.endpoint().address())
+        .isEqualTo(new InetSocketAddress(InetAddress.getByName("2001:db8::7"), 443));
   }
 
   @Test
