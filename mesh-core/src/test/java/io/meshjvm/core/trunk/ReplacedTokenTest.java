@@ -3,6 +3,7 @@ package io.meshjvm.core.trunk;
 import static io.meshjvm.core.trunk.TrunkRig.names;
 import static io.meshjvm.core.trunk.TrunkRig.status;
 import static io.meshjvm.core.trunk.TrunkRig.vm;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.meshjvm.core.MeshObserver;
@@ -18,7 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,12 +44,12 @@ class ReplacedTokenTest {
       Trunk trunk = Trunk.create(bootstrap, thread, MeshObserver.none(), Runnable::run);
       names(trunk);
       trunk.start();
-      until(() -> refused(trunk));
+      until(() -> assertThat(refused(trunk)).isTrue());
 
       Files.writeString(file, good);
       // Less than the shortest wait after a refusal, which is 12 s.
       time.advance(Duration.ofSeconds(6));
-      until(() -> status(trunk).phase() == Phase.CONNECTED);
+      until(() -> assertThat(status(trunk).phase()).isEqualTo(Phase.CONNECTED));
       trunk.close();
       time.runDue();
     }
@@ -62,13 +63,13 @@ class ReplacedTokenTest {
   }
 
   /** Lets everything happen that needs no time. */
-  private void until(BooleanSupplier condition) {
+  private void until(ThrowingRunnable assertion) {
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(
+        .untilAsserted(
             () -> {
               time.runDue();
-              return condition.getAsBoolean();
+              assertion.run();
             });
   }
 }
