@@ -94,13 +94,10 @@ public final class RbacFilter {
         DiscardUnknownFieldsParser.wrap(
                 io.meshjvm.proto.envoy.extensions.filters.network.rbac.v3.RBAC.parser())
             .parseFrom(config);
-    if (wire.hasMatcher() || wire.hasShadowMatcher()) {
-      throw new UnsupportedRuleException("RBAC by matcher");
-    }
-    return new RbacFilter(
-        wire.hasRules() ? RbacRules.read(wire.getRules()) : null,
-        wire.hasShadowRules() ? RbacRules.read(wire.getShadowRules()) : null,
-        null);
+    return of(
+        wire.hasMatcher() || wire.hasShadowMatcher(),
+        wire.hasRules() ? wire.getRules() : null,
+        wire.hasShadowRules() ? wire.getShadowRules() : null);
   }
 
   private static RbacFilter http(byte[] config) throws InvalidProtocolBufferException {
@@ -108,12 +105,19 @@ public final class RbacFilter {
         DiscardUnknownFieldsParser.wrap(
                 io.meshjvm.proto.envoy.extensions.filters.http.rbac.v3.RBAC.parser())
             .parseFrom(config);
-    if (wire.hasMatcher() || wire.hasShadowMatcher()) {
+    return of(
+        wire.hasMatcher() || wire.hasShadowMatcher(),
+        wire.hasRules() ? wire.getRules() : null,
+        wire.hasShadowRules() ? wire.getShadowRules() : null);
+  }
+
+  private static RbacFilter of(boolean byMatcher, @Nullable RBAC rules, @Nullable RBAC shadow) {
+    if (byMatcher) {
       throw new UnsupportedRuleException("RBAC by matcher");
     }
     return new RbacFilter(
-        wire.hasRules() ? RbacRules.read(wire.getRules()) : null,
-        wire.hasShadowRules() ? RbacRules.read(wire.getShadowRules()) : null,
+        rules == null ? null : RbacRules.read(rules),
+        shadow == null ? null : RbacRules.read(shadow),
         null);
   }
 
